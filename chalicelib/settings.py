@@ -1,0 +1,122 @@
+"""Every environment variable that Dorsal's functions read, once and typed.
+
+The queue's defaults are those of the backend that Dorsal takes over from: Redis on
+localhost:6379, three tries with a backoff from two seconds, three photos at a time, the last
+100 completed and 500 failed jobs kept.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from chalicelib.errors import DorsalError
+
+
+class BadSetting(DorsalError):
+    """An environment variable holds something that it cannot mean."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisAddress:
+    """Where Redis is: ``REDIS_URL``, or its parts."""
+
+    url: str = ""  # redis:// or rediss://; wins over the parts
+    host: str = "localhost"
+    port: int = 6379
+    password: str = field(default="", repr=False)
+    db: int = 0
+    tls: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment says; ``Settings.from_env()`` reads it, tests build their own."""
+
+    redis: RedisAddress = RedisAddress()
+    database_url: str = field(default="postgresql://postgres@localhost:5432/dorsal", repr=False)
+    photo_store: str = "file:var/photos"  # file:PATH, or s3://BUCKET
+    public_url: str = "http://127.0.0.1:8000"  # where the file store's presigned links point
+    signing_secret: str = field(default="", repr=False)  # signs the file store's links
+    jobs_queue_url: str = ""  # SQS doorbell; empty: a Redis list
+    concurrency: int = 3  # drains at a time
+    max_receive_count: int = 3
+    backoff_seconds: float = 2.0
+    visibility_seconds: float = 60.0
+    keep_completed: int = 100
+    keep_failed: int = 500
+    max_upload_bytes: int = 100_000_000
+    max_pixels: int = 100_000_000
+    reader: str = "chalicelib.bibs:BibReader"  # module:factory; tests name a stand-in
+    models: str = ""  # folder of the ONNX models; empty: where `make models` keeps them
+    reconcile_seconds: float = 120.0  # an unfinished photo this old is checked against Redis
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings of the process's environment; raises :class:`BadSetting` naming the variable."""
+        read = _Reader(env)
+        redis = RedisAddress(
+            url=read.text("REDIS_URL", ""),
+            host=read.text("REDIS_HOST", "localhost"),
+            port=read.whole("REDIS_PORT", 6379),
+            password=read.text("REDIS_PASSWORD", ""),
+            db=read.whole("REDIS_DB", 0),
+            tls=read.flag("REDIS_TLS"),
+        )
+        return cls(
+            redis=redis,
+            database_url=read.text("DATABASE_URL", cls.database_url),
+            photo_store=read.text("PHOTO_STORE", cls.photo_store),
+            public_url=read.text("PUBLIC_URL", cls.public_url).rstrip("/"),
+            signing_secret=read.text("SIGNING_SECRET", ""),
+            jobs_queue_url=read.text("JOBS_QUEUE_URL", ""),
+            concurrency=read.whole("CONCURRENCY", cls.concurrency, least=1),
+            max_receive_count=read.whole("MAX_RECEIVE_COUNT", cls.max_receive_count, least=1),
+            backoff_seconds=read.number("BACKOFF_SECONDS", cls.backoff_seconds),
+            visibility_seconds=read.number("VISIBILITY_SECONDS", cls.visibility_seconds),
+            keep_completed=read.whole("KEEP_COMPLETED", cls.keep_completed),
+            keep_failed=read.whole("KEEP_FAILED", cls.keep_failed),
+            max_upload_bytes=read.whole("MAX_UPLOAD_BYTES", cls.max_upload_bytes, least=1),
+            max_pixels=read.whole("MAX_PIXELS", cls.max_pixels, least=1),
+            reader=read.text("READER", cls.reader),
+            models=read.text("DORSAL_MODELS", ""),
+            reconcile_seconds=read.number("RECONCILE_SECONDS", cls.reconcile_seconds),
+            log_level=read.text("LOG_LEVEL", cls.log_level),
+        )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    env: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        return self.env.get(name) or default
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "false").lower()
+        if value not in {"true", "false", "1", "0", "yes", "no"}:
+            raise BadSetting(f"{name}={value!r} is neither true nor false; set it to one of them")
+        return value in {"true", "1", "yes"}
+
+    def whole(self, name: str, default: int, least: int = 0) -> int:
+        number = self.number(name, default)
+        if not number.is_integer() or number < least:
+            raise BadSetting(f"{name} must be a whole number of at least {least}, not {number:g}")
+        return int(number)
+
+    def number(self, name: str, default: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            number = float(text)
+        except ValueError:
+            raise BadSetting(f"{name}={text!r} is not a number; set it to one") from None
+        if not 0 <= number < float("inf"):
+            raise BadSetting(f"{name}={text!r} must be a number of at least 0")
+        return number
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings, read on first use."""
+    return Settings.from_env()

@@ -1,0 +1,40 @@
+"""Fixtures shared by all tests: real servers on free ports, in folders that go away again."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from infra.local.servers import embedded_postgres, embedded_redis, free_port
+
+hypothesis_settings.register_profile("desk", max_examples=50, deadline=None)
+hypothesis_settings.register_profile("ci", max_examples=200, deadline=None)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder that user nobody may enter too: pytest's own temporary folders are private."""
+    folder = Path(tempfile.mkdtemp(prefix="dorsal-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_port(server_folder: Path) -> Iterator[int]:
+    """A real Valkey of this test run's own."""
+    port = free_port()
+    with embedded_redis(server_folder / "redis", port):
+        yield port
+
+
+@pytest.fixture(scope="session")
+def postgres_url(server_folder: Path) -> Iterator[str]:
+    """A real Postgres of this test run's own; make a database of your own in it."""
+    with embedded_postgres(server_folder / "postgres", free_port()) as url:
+        yield url
