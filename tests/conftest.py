@@ -29,12 +29,12 @@ def server_folder() -> Iterator[Path]:
 def redis_port(server_folder: Path) -> Iterator[int]:
     """A real Valkey of this test run's own."""
     port = free_port()
-    with embedded_redis(server_folder / "redis", port):
+    with embedded_redis(server_folder / "redis", port, durable=False):
         yield port
 
 
 @pytest.fixture(scope="session")
 def postgres_url(server_folder: Path) -> Iterator[str]:
     """A real Postgres of this test run's own; make a database of your own in it."""
-    with embedded_postgres(server_folder / "postgres", free_port()) as url:
+    with embedded_postgres(server_folder / "postgres", free_port(), durable=False) as url:
         yield url

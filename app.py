@@ -1,0 +1,41 @@
+"""Every door of Dorsal: the API's routes, and the functions that events invoke."""
+
+from typing import Any
+
+from chalice import Chalice
+from chalice.app import CloudWatchEvent, SQSEvent
+
+from chalicelib import api
+from chalicelib.settings import settings
+from chalicelib.triggers import drain as draining
+from chalicelib.triggers import migrate as migrating
+from chalicelib.triggers import sweep as sweeping
+from chalicelib.triggers import uploaded
+
+app = Chalice(app_name="dorsal")
+api.configure(app)
+
+
+@app.on_sqs_message(queue="uploads", batch_size=10)
+def intake(event: SQSEvent) -> dict[str, Any]:
+    """Storage tells of new objects: each becomes a pending photo and a job."""
+    return uploaded.handle(event.to_dict()["Records"])
+
+
+# SQS's pollers ignore reserved concurrency, so the mapping is capped too.
+@app.on_sqs_message(queue="jobs", batch_size=1, maximum_concurrency=settings().concurrency)
+def drain(event: SQSEvent) -> dict[str, Any]:
+    """The doorbell rang: read photos until none is left."""
+    return draining.handle(event.context)
+
+
+@app.schedule("rate(1 minute)")
+def sweep(event: CloudWatchEvent) -> dict[str, Any]:
+    """Once a minute: what events and crashes left undone."""
+    return sweeping.handle(event.context)
+
+
+@app.lambda_function()
+def migrate(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Invoked by a deploy: bring the schema up to date."""
+    return migrating.handle()

@@ -1,0 +1,54 @@
+"""The two small JPEGs that people see of a photo, and where they are kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.errors import Transient
+
+THUMBNAIL_SIDE = 400  # pixels, longer side: sharp in a phone's two columns
+PREVIEW_SIDE = 1600  # pixels, longer side: fills a laptop's screen
+QUALITY = {THUMBNAIL_SIDE: 80, PREVIEW_SIDE: 85}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """Storage keys of one attempt's derivatives; the lease in them keeps attempts apart."""
+
+    thumbnail: str
+    preview: str
+
+    @classmethod
+    def of(cls, photo_id: str, lease: str) -> "Keys":
+        folder = f"derived/{photo_id}/{lease}"
+        return cls(thumbnail=f"{folder}/thumbnail.jpg", preview=f"{folder}/preview.jpg")
+
+
+def render(pixels: Any) -> tuple[bytes, bytes]:
+    """The thumbnail's and the preview's JPEG bytes for upright BGR ``pixels`` (h, w, 3), uint8.
+
+    The preview is made first and the thumbnail from it, which halves the resizing.
+    """
+    preview = _shrink(pixels, PREVIEW_SIDE)
+    thumbnail = _shrink(preview, THUMBNAIL_SIDE)
+    return _jpeg(thumbnail, QUALITY[THUMBNAIL_SIDE]), _jpeg(preview, QUALITY[PREVIEW_SIDE])
+
+
+def _shrink(pixels: Any, side: int) -> Any:
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def _jpeg(pixels: Any, quality: int) -> bytes:
+    import cv2
+
+    done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise Transient("a preview could not be encoded")
+    encoded: bytes = data.tobytes()
+    return encoded

@@ -1,0 +1,83 @@
+"""Receive and process jobs, one at a time, until none is left or the time is nearly up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.process import Outcome, process
+from chalicelib.pipeline.services import Services
+from chalicelib.queue import Received, StaleReceipt
+from chalicelib.telemetry.logs import logger
+
+RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
+OUTAGE_PAUSE = 5.0  # seconds until a drain that met an outage is rung for again
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What one drain did."""
+
+    done: int = 0
+    failed: int = 0
+    retried: int = 0
+
+    def plus(self, outcome: Outcome) -> "Drained":
+        """This with one more ``outcome``."""
+        name = {Outcome.DONE: "done", Outcome.FAILED: "failed", Outcome.RETRY: "retried"}[outcome]
+        return replace(self, **{name: getattr(self, name) + 1})
+
+
+def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
+    """Process jobs one at a time; a worker that holds one job can lose only that one.
+
+    ``seconds_left`` tells how long this invocation may still run. When a dependency is away,
+    the held job is released, draining stops, and the doorbell is rung to look again.
+    """
+    drained = Drained()
+    try:
+        probe(services)
+        held = _first(services.queue.receive(1))
+        while held is not None:
+            outcome = process(services, held)
+            drained = drained.plus(outcome)
+            held = _next(services, held, outcome, seconds_left() > RESERVE)
+    except Unavailable as error:
+        logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})
+        _ring_later(services)
+    return drained
+
+
+def probe(services: Services) -> None:
+    """Raise Unavailable if Postgres or storage is away: then no job is received in vain."""
+    services.database.ping()
+    services.storage.ping()
+
+
+def _next(
+    services: Services, held: Received, outcome: Outcome, go_on: bool
+) -> Received | None:
+    """Use ``held``'s receipt if it is still in use, and receive the next job if time allows."""
+    try:
+        if outcome is Outcome.DONE:
+            if go_on:
+                return _first(services.queue.complete_and_receive([held.receipt], 1))
+            services.queue.complete([held.receipt])
+        elif go_on:
+            return _first(services.queue.receive(1))
+    except StaleReceipt:
+        # Its visibility ended while it was read: whoever received it next finds it done.
+        logger.warning("the receipt was stale", extra={"job": held.id})
+        return _first(services.queue.receive(1)) if go_on else None
+    services.doorbell.ring()  # the time is nearly up, and more may wait
+    return None
+
+
+def _first(received: list[Received]) -> Received | None:
+    return received[0] if received else None
+
+
+def _ring_later(services: Services) -> None:
+    try:
+        services.doorbell.ring(OUTAGE_PAUSE)
+    except Unavailable:
+        logger.warning("the doorbell is away too; the sweep rings when it is back")

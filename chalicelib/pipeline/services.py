@@ -1,0 +1,96 @@
+"""What the pipeline works with, put together once per process from the settings."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from chalicelib.queue import (
+    Doorbell,
+    Queue,
+    RedisDoorbell,
+    RedrivePolicy,
+    Retention,
+    SqsDoorbell,
+    connect,
+)
+from chalicelib.records.database import Database
+from chalicelib.settings import BadSetting, Settings, settings
+from chalicelib.storage import Storage, open_storage
+
+
+class Reader(Protocol):
+    """Reads a decoded picture; :class:`chalicelib.bibs.BibReader`, or a stand-in named by READER.
+
+    Shapes are those of ``chalicelib.bibs``, which is not imported here: most functions never
+    need its libraries.
+    """
+
+    def read_picture(self, picture: Any) -> Any: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The five things below the pipeline, and the reader, which is made on first use."""
+
+    settings: Settings
+    database: Database
+    queue: Queue
+    doorbell: Doorbell
+    storage: Storage
+    make_reader: Callable[[], Reader]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The process's reader; making it loads the models."""
+        return self.make_reader()
+
+
+def build(config: Settings) -> Services:
+    """Services for ``config``; nothing is connected to before it is used."""
+    redis = connect(config.redis)
+    queue = Queue(
+        redis,
+        policy=RedrivePolicy(
+            max_receive_count=config.max_receive_count, base=config.backoff_seconds
+        ),
+        retention=Retention(completed=config.keep_completed, failed=config.keep_failed),
+        visibility=config.visibility_seconds,
+    )
+    doorbell = SqsDoorbell(config.jobs_queue_url) if config.jobs_queue_url else RedisDoorbell(redis)
+    return Services(
+        settings=config,
+        database=Database(config.database_url),
+        queue=queue,
+        doorbell=doorbell,
+        storage=open_storage(config),
+        make_reader=lambda: _make_reader(config),
+    )
+
+
+def _make_reader(config: Settings) -> Reader:
+    module, _, factory = config.reader.partition(":")
+    try:
+        make = getattr(importlib.import_module(module), factory)
+    except (ImportError, AttributeError) as error:
+        raise BadSetting(f"READER={config.reader!r} names no reader: {error}") from error
+    reader: Reader = make(models=config.models)
+    return reader
+
+
+_current: Services | None = None
+
+
+def services() -> Services:
+    """This process's services, built on first use."""
+    global _current
+    if _current is None:
+        _current = build(settings())
+    return _current
+
+
+def use(chosen: Services | None) -> None:
+    """Make ``chosen`` this process's services; None builds them from the settings again."""
+    global _current
+    _current = chosen

@@ -1,0 +1,128 @@
+"""A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import urllib3
+
+from chalicelib.errors import DorsalError
+
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+class Refused(DorsalError):
+    """The API answered with a problem; ``status`` is its HTTP status."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Client:
+    """Speaks to the Dorsal at ``url``, as the holder of ``token``."""
+
+    url: str
+    token: str = field(repr=False)
+    http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(
+            maxsize=8,
+            timeout=urllib3.Timeout(connect=5, read=60),
+            retries=urllib3.Retry(
+                total=5, backoff_factor=0.3, status_forcelist=(429, 502, 503, 504)
+            ),
+        ),
+        repr=False,
+    )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> Any:
+        """The decoded JSON answer; raises :class:`Refused` for anything but 2xx."""
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = content_type
+        try:
+            answer = self.http.request(method, self.url + path, body=body, headers=headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise DorsalError(f"no answer from {self.url}: {error}") from error
+        return _decoded(answer)
+
+    def ensure_race(self, slug: str, name: str, date: str) -> None:
+        """Make the race unless it is there."""
+        race = {"slug": slug, "name": name, "date": date}
+        try:
+            self.call("POST", "/races", msgspec.json.encode(race))
+        except Refused as refused:
+            if refused.status != 409:
+                raise
+
+    def photos(self, slug: str) -> Iterator[Mapping[str, Any]]:
+        """Every photo of a race, newest first."""
+        cursor = ""
+        while True:
+            page = self.call("GET", f"/races/{slug}/photos?limit=100&cursor={cursor}")
+            yield from page["photos"]
+            cursor = page.get("cursor") or ""
+            if not cursor:
+                return
+
+    def upload(self, slug: str, photo: Path) -> str:
+        """Post one small photo through the API; its id."""
+        path = f"/races/{slug}/photos?{urllib3.request.urlencode({'name': photo.name})}"
+        answer = self.call("POST", path, photo.read_bytes(), TYPES[photo.suffix.lower()])
+        return str(answer["id"])
+
+    def presign(self, slug: str, files: list[Path]) -> list[Mapping[str, Any]]:
+        """Ask for presigned uploads of ``files`` (at most 100); one answer each, in order."""
+        wanted = [
+            {"name": f.name, "size": f.stat().st_size, "contentType": TYPES[f.suffix.lower()]}
+            for f in files
+        ]
+        body = msgspec.json.encode({"files": wanted})
+        uploads: list[Mapping[str, Any]] = self.call("POST", f"/races/{slug}/uploads", body)[
+            "uploads"
+        ]
+        return uploads
+
+    def send(self, presigned: Mapping[str, Any], photo: Path) -> None:
+        """Post ``photo`` straight to storage."""
+        fields = dict(presigned["fields"])
+        fields["file"] = (photo.name, photo.read_bytes(), fields["Content-Type"])
+        answer = self.http.request("POST", presigned["url"], fields=fields)
+        if answer.status >= 300:
+            raise Refused(answer.status, answer.data.decode(errors="replace")[:300])
+
+    def await_ready(self, seconds: float) -> None:
+        """Wait until the API answers; raises DorsalError after ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.call("GET", "/health")
+                return
+            except DorsalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+
+def _decoded(answer: urllib3.BaseHTTPResponse) -> Any:
+    is_json = "json" in answer.headers.get("Content-Type", "")
+    decoded = msgspec.json.decode(answer.data) if is_json and answer.data else None
+    if answer.status >= 300:
+        detail = decoded.get("detail") if isinstance(decoded, dict) else None
+        raise Refused(answer.status, detail or f"the server answered {answer.status}")
+    return decoded

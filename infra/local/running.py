@@ -1,0 +1,93 @@
+"""Start a server process of our own, wait until it answers, and stop it in order."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from chalicelib.errors import DorsalError
+
+HOST = "127.0.0.1"
+READY_SECONDS = 20.0
+STOP_SECONDS = 15.0
+
+
+class ServerError(DorsalError):
+    """An embedded server did not start."""
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def expect_free(name: str, port: int, host: str = HOST) -> None:
+    """Raise :class:`ServerError` if ``port`` is taken: who answers there would not be ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerError(
+                f"{name} cannot start: port {port} is taken ({error.strerror}); "
+                "stop what uses it or choose another one"
+            ) from None
+
+
+@contextmanager
+def running(
+    name: str, command: list[str], log: Path, answers: Callable[[], bool]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``command`` until the context ends; its output goes to ``log``."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            # Its own session: Ctrl-C reaches the supervisor alone, which stops in order.
+            start_new_session=True,
+        )
+    try:
+        _await(name, process, log, answers)
+        yield process
+    finally:
+        _stop(process)
+
+
+def stop_leftover(pid: int) -> None:
+    """End a server that outlived its supervisor, and wait until it is gone."""
+    deadline = time.monotonic() + STOP_SECONDS
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+        while time.monotonic() < deadline:
+            os.kill(pid, 0)
+            time.sleep(0.02)
+
+
+def _await(
+    name: str, process: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]
+) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not answers():
+        if process.poll() is not None or time.monotonic() > deadline:
+            lines = log.read_text(errors="replace").strip().splitlines()
+            said = lines[-1] if lines else "no output"
+            raise ServerError(f"{name} did not start: {said} ({log})")
+        time.sleep(0.02)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)  # both servers' orderly shutdown
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
