@@ -1,0 +1,72 @@
+"""Which keys an object may have, and what a key says of its content.
+
+One rule for both stores, so that what works on one machine works on AWS: S3's 1,024 bytes, and
+the names a file system can hold.
+"""
+
+from pathlib import PurePosixPath
+
+from chalicelib.errors import Permanent
+
+LONGEST_KEY = 1024  # bytes of UTF-8, S3's limit
+LONGEST_NAME = 255  # bytes of UTF-8 between slashes, the limit of ext4, XFS, APFS and NTFS
+WRITING = ".writing"  # the folder store's own corner for files not yet whole
+
+CONTENT_TYPES = {
+    ".csv": "text/csv",
+    ".gif": "image/gif",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".txt": "text/plain",
+    ".webp": "image/webp",
+    ".zip": "application/zip",
+}
+
+
+class BadKey(Permanent):
+    """The text cannot be the key of an object."""
+
+
+def check_key(key: str) -> str:
+    """``key`` itself if it can name an object in every store; raises ``BadKey`` saying why not."""
+    why = _trouble(key)
+    if why:
+        raise BadKey(f"{key[:100]!r} cannot be a key: {why}")
+    return key
+
+
+def _trouble(key: str) -> str:
+    try:
+        size = len(key.encode())
+    except UnicodeEncodeError:
+        return "it is not valid Unicode"
+    if size > LONGEST_KEY:
+        return f"it is longer than {LONGEST_KEY} bytes"
+    # Control characters and U+FFFE, U+FFFF have no place in the XML that S3 speaks.
+    if any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or c in "\ufffe\uffff" for c in key):
+        return "it holds a control character"
+    if "${filename}" in key:
+        return "S3 puts the uploaded file's own name in place of ${filename}"
+    return _trouble_with_names(key.split("/"))
+
+
+def _trouble_with_names(names: list[str]) -> str:
+    if any(name in {"", ".", ".."} for name in names):
+        return "a part of it is empty, '.' or '..'"
+    if any(len(name.encode()) > LONGEST_NAME for name in names):
+        return f"a part of it is longer than {LONGEST_NAME} bytes"
+    # Compared without case, because macOS and Windows keep .Writing in the same place.
+    if names[0].casefold() == WRITING:
+        return f"{WRITING} is kept for files not yet whole"
+    return ""
+
+
+def content_type(key: str) -> str:
+    """The content type that the key's extension stands for, else ``application/octet-stream``."""
+    return CONTENT_TYPES.get(PurePosixPath(key).suffix.lower(), "application/octet-stream")

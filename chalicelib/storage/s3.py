@@ -1,0 +1,204 @@
+"""Photos in an S3 bucket; how it encrypts them is the bucket's own default."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import batched, islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from chalicelib.errors import Permanent, Unavailable
+from chalicelib.storage.keys import check_key, content_type
+from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef, ObjectVersionTypeDef
+
+DELETE_AT_ONCE = 1000  # objects, S3's limit for one call
+CONNECT_SECONDS = 3
+READ_SECONDS = 20  # for each read of the socket, not for the whole object
+TRIES = 3
+GONE = {"404", "NoSuchKey", "NoSuchVersion", "412", "PreconditionFailed", "MethodNotAllowed"}
+
+
+class S3Storage:
+    """``Storage`` in ``bucket``; region, credentials and ``AWS_ENDPOINT_URL`` are boto3's matter.
+
+    Needs s3:GetObject, GetObjectVersion, PutObject, DeleteObject on the objects and ListBucket,
+    ListBucketVersions on the bucket (without ListBucket S3 says 403, not 404, of what is absent).
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        client: "S3Client | None" = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._bucket = bucket
+        self._client = client or connect()
+        self._clock = clock
+
+    def put(self, key: str, body: bytes, content_type: str) -> Stored:
+        with self._in_words(f"store {check_key(key)}"):
+            answer = self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
+            )
+        return Stored(
+            key=key,
+            size=len(body),
+            version=object_version(answer.get("VersionId", ""), answer["ETag"]),
+            content_type=content_type,
+            modified=self._clock(),
+        )
+
+    def get(self, key: str, version: str = "") -> bytes:
+        with self._in_words(f"read {check_key(key)}"):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **_of_version(version))
+            return answer["Body"].read()
+
+    def head(self, key: str) -> Stored | None:
+        try:
+            with self._in_words(f"look at {check_key(key)}"):
+                found = self._client.head_object(Bucket=self._bucket, Key=key)
+        except Missing:
+            return None
+        return Stored(
+            key=key,
+            size=found["ContentLength"],
+            version=object_version(found.get("VersionId", ""), found["ETag"]),
+            content_type=found["ContentType"],
+            modified=found["LastModified"].astimezone(UTC),
+        )
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for some in batched([check_key(key) for key in keys], DELETE_AT_ONCE):
+            with self._in_words("delete objects"):
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket,
+                    Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
+                )
+            failed = [e for e in answer.get("Errors", []) if e.get("Code") not in GONE]
+            if failed:
+                first = f"{failed[0].get('Key')}: {failed[0].get('Message')}"
+                raise Unavailable(f"S3 did not delete {len(failed)} objects, such as {first}")
+
+    def list(self, prefix: str, after: str = "", limit: int = 1000) -> Listing:
+        with self._in_words("list objects"):
+            return list(islice(self._latest(prefix, after, limit), limit))
+
+    def presign_post(
+        self, key: str, content_type: str, max_bytes: int, seconds: int
+    ) -> PresignedPost:
+        with self._in_words(f"sign a form for {check_key(key)}"):
+            form = self._client.generate_presigned_post(
+                self._bucket,
+                key,
+                Fields={"Content-Type": content_type},
+                Conditions=[
+                    {"Content-Type": content_type},
+                    ["content-length-range", 1, max_bytes],
+                ],
+                ExpiresIn=seconds,
+            )
+        return PresignedPost(url=form["url"], fields=form["fields"])
+
+    def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
+        what = {"Bucket": self._bucket, "Key": check_key(key)}
+        if filename:
+            name = quote(filename, safe="")
+            what["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{name}"
+        with self._in_words(f"sign a link to {key}"):
+            return self._client.generate_presigned_url("get_object", what, ExpiresIn=seconds)
+
+    def ping(self) -> None:
+        with self._in_words("answer"):
+            self._client.head_bucket(Bucket=self._bucket)
+
+    def _latest(self, prefix: str, after: str, page: int) -> Iterator[Stored]:
+        # By versions, since the plain listing would name ETags where head names version ids.
+        marker: dict[str, Any] = {"KeyMarker": after}
+        while marker:
+            answer = self._client.list_object_versions(
+                Bucket=self._bucket, Prefix=prefix, MaxKeys=min(page, 1000), **marker
+            )
+            for found in answer.get("Versions", []):
+                if found["IsLatest"] and found["Key"] > after:
+                    yield _listed(found)
+            marker = _next_page(answer)
+
+    @contextmanager
+    def _in_words(self, task: str) -> Iterator[None]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            yield
+        except ClientError as error:
+            raise self._reason(task, error.response) from error
+        except BotoCoreError as error:  # timeouts, lost connections, cut answers, no credentials
+            raise Unavailable(f"S3 could not {task} in {self._bucket}: {error}") from error
+
+    def _reason(self, task: str, response: Any) -> Permanent | Unavailable:
+        code = response["Error"].get("Code", "")
+        if code in GONE:
+            return Missing(f"S3 could not {task}: it is not there, or not in that version")
+        if code == "InvalidObjectState":
+            return Permanent(f"S3 could not {task}: it is archived; restore it first")
+        message = response["Error"].get("Message", "")
+        return Unavailable(f"S3 could not {task} in {self._bucket}: {code} {message}".rstrip())
+
+
+def connect() -> "S3Client":
+    """A client with bounded waits that signs links for the bucket's own region."""
+    import boto3
+    from botocore.config import Config
+
+    # By default boto3 signs for s3.amazonaws.com, which sends a form on to the bucket's region by
+    # a redirect that browsers refuse; a stand-in for S3 seldom has a host name for each bucket.
+    elsewhere = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    config = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path" if elsewhere else "virtual"},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": TRIES},
+    )
+    return boto3.client("s3", config=config)
+
+
+def object_version(version_id: str, etag: str) -> str:
+    """What tells an object's bytes from earlier ones under its key; for S3's events too.
+
+    The version id, save for ``null``, which S3 gives anew to every object in a bucket whose
+    versioning is off or suspended: then the ETag, without quotes.
+    """
+    return etag.strip('"') if version_id in {"", "null"} else version_id
+
+
+def _of_version(version: str) -> dict[str, Any]:
+    if not version:
+        return {}
+    if re.fullmatch(r"[0-9a-f]{32}(-[0-9]+)?", version):  # an ETag; version ids use more letters
+        return {"IfMatch": f'"{version}"'}
+    return {"VersionId": version}
+
+
+def _listed(found: "ObjectVersionTypeDef") -> Stored:
+    return Stored(
+        key=found["Key"],
+        size=found["Size"],
+        version=object_version(found.get("VersionId", ""), found["ETag"]),
+        content_type=content_type(found["Key"]),
+        modified=found["LastModified"].astimezone(UTC),
+    )
+
+
+def _next_page(answer: "ListObjectVersionsOutputTypeDef") -> dict[str, Any]:
+    names = {"KeyMarker": "NextKeyMarker", "VersionIdMarker": "NextVersionIdMarker"}
+    if not answer.get("IsTruncated"):
+        return {}
+    given: Any = answer
+    return {name: given[after] for name, after in names.items() if given.get(after)}
