@@ -15,12 +15,13 @@ from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef, ObjectVersionTypeDef
+    from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
 DELETE_AT_ONCE = 1000  # objects, S3's limit for one call
 CONNECT_SECONDS = 3
 READ_SECONDS = 20  # for each read of the socket, not for the whole object
 TRIES = 3
+MARKERS = ("KeyMarker", "VersionIdMarker")  # where the next page of versions begins
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "412", "PreconditionFailed", "MethodNotAllowed"}
 
 
@@ -120,15 +121,17 @@ class S3Storage:
 
     def _latest(self, prefix: str, after: str, page: int) -> Iterator[Stored]:
         # By versions, since the plain listing would name ETags where head names version ids.
-        marker: dict[str, Any] = {"KeyMarker": after}
-        while marker:
+        marker: dict[str, Any] = {"KeyMarker": after} if after else {}
+        more = True
+        while more:
             answer = self._client.list_object_versions(
                 Bucket=self._bucket, Prefix=prefix, MaxKeys=min(page, 1000), **marker
             )
             for found in answer.get("Versions", []):
                 if found["IsLatest"] and found["Key"] > after:
                     yield _listed(found)
-            marker = _next_page(answer)
+            more = answer.get("IsTruncated", False)
+            marker = {name: answer.get(f"Next{name}", "") for name in MARKERS}
 
     @contextmanager
     def _in_words(self, task: str) -> Iterator[None]:
@@ -194,11 +197,3 @@ def _listed(found: "ObjectVersionTypeDef") -> Stored:
         content_type=content_type(found["Key"]),
         modified=found["LastModified"].astimezone(UTC),
     )
-
-
-def _next_page(answer: "ListObjectVersionsOutputTypeDef") -> dict[str, Any]:
-    names = {"KeyMarker": "NextKeyMarker", "VersionIdMarker": "NextVersionIdMarker"}
-    if not answer.get("IsTruncated"):
-        return {}
-    given: Any = answer
-    return {name: given[after] for name, after in names.items() if given.get(after)}
