@@ -1,0 +1,121 @@
+"""The way to Redis: a client with bounded waits, and its troubles in Dorsal's words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import redis
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.connection import Connection, ConnectionPool, SSLConnection, parse_url
+from redis.exceptions import ConnectionError as Lost
+from redis.exceptions import RedisClusterException, RedisError, ResponseError
+from redis.exceptions import TimeoutError as TooSlow
+from redis.retry import Retry
+
+from chalicelib.errors import Unavailable
+from chalicelib.settings import RedisAddress
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+RETRIES = 2
+HEALTH_CHECK_SECONDS = 15.0  # a connection idle for longer, as in a thawed Lambda, is asked first
+
+# What a server says that cannot serve now, and why; Redis 6.2 wraps these in its script errors.
+_REFUSALS = {
+    "OOM": "its memory is full; let workers drain the queue, purge a state, or raise maxmemory",
+    "READONLY": "it is a read-only replica; a failover may be under way",
+    "LOADING": "it is still loading its data",
+    "BUSY": "it is busy with a script",
+    "MISCONF": "it cannot save to its disk and refuses writes",
+    "NOREPLICAS": "it has too few replicas and refuses writes",
+    "MASTERDOWN": "its link with the primary is down",
+    "CLUSTERDOWN": "the cluster is down",
+    "TRYAGAIN": "the cluster is moving keys",
+    "NOAUTH": "it wants a password",
+    "WRONGPASS": "it refuses the password",
+    "NOPERM": "the user may not run the queue's commands",
+}
+
+
+class _Patient:
+    """Retries connecting, never a command: one that got no answer may have been carried out, and
+    a second `complete` or `send` would be answered wrongly. The caller knows what to do."""
+
+    def connect(self) -> None:
+        self._retrying(super().connect)  # type: ignore[misc]
+
+    def check_health(self) -> None:
+        self._retrying(super().check_health)  # type: ignore[misc]
+
+    def _retrying(self, attempt: Any) -> None:
+        backoff = ExponentialWithJitterBackoff(base=0.05, cap=0.5)
+        Retry(backoff, RETRIES).call_with_retry(attempt, lambda _: self.disconnect())  # type: ignore[attr-defined]
+
+
+class _PatientConnection(_Patient, Connection):
+    pass
+
+
+class _PatientTls(_Patient, SSLConnection):
+    pass
+
+
+def connect(address: RedisAddress) -> "redis.Redis":
+    """A client of the server at ``address``; it connects on first use, and from any thread.
+
+    No call waits longer than about 7 s to connect and 5 s for an answer.
+    """
+    where, tls = _where(address)
+    pool = ConnectionPool(
+        connection_class=_PatientTls if tls else _PatientConnection,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        health_check_interval=HEALTH_CHECK_SECONDS,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+        **where,
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def _where(address: RedisAddress) -> tuple[dict[str, Any], bool]:
+    if address.url:
+        parts: dict[str, Any] = dict(parse_url(address.url))  # type: ignore[no-untyped-call]
+        return parts, issubclass(parts.pop("connection_class", Connection), SSLConnection)
+    parts = {"host": address.host, "port": address.port, "db": address.db}
+    if address.password:
+        parts["password"] = address.password
+    return parts, address.tls
+
+
+@contextmanager
+def reaching(client: "redis.Redis") -> Iterator[None]:
+    """Turns Redis's troubles into :class:`Unavailable`, and leaves errors of ours as they are."""
+    try:
+        yield
+    except TooSlow as error:
+        raise Unavailable(f"Redis at {_name(client)} did not answer in time") from error
+    except ResponseError as error:
+        raise _refusal(client, error) from error
+    except Lost as error:
+        raise _refusal(client, error) from error
+    except RedisClusterException as error:
+        raise Unavailable(f"Redis at {_name(client)} is away: {error}") from error
+
+
+def _refusal(client: "redis.Redis", error: RedisError) -> RedisError | Unavailable:
+    said = f"{getattr(error, 'status_code', None) or ''} {error}"
+    words = {word.lstrip("-") for word in said.replace(":", " ").split()}
+    why = next((text for code, text in _REFUSALS.items() if code in words), None)
+    if why is None and not isinstance(error, Lost):
+        return error
+    if "READONLY" in words:
+        # The name may lead to the new primary by now, but these connections still lead to the old.
+        client.connection_pool.disconnect(inuse_connections=False)
+    return Unavailable(f"Redis at {_name(client)}: {why or f'no connection ({error})'}")
+
+
+def _name(client: "redis.Redis") -> str:
+    options = client.get_connection_kwargs()
+    return f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"

@@ -1,0 +1,42 @@
+-- What time alone moves: delayed jobs that are due, and active ones whose visibility has ended.
+-- include finish.lua
+local function overdue(state, limit)
+  return redis.call('ZRANGEBYSCORE', KEYS[state], '-inf', NOW, 'LIMIT', 0, limit)
+end
+
+local function promote_due(limit)
+  local ids = overdue(DELAYED, limit)
+  for _, id in ipairs(ids) do
+    local job = fetch_member(DELAYED, id)
+    if job then
+      queue_again(job, NOW)
+    end
+  end
+  return #ids
+end
+
+-- Returns true where the job failed, because that was its last receive.
+local function reclaim_one(job, ended, max_receives, keep_failed)
+  local error = 'the worker died, or its visibility ended before it finished'
+  if job.count < max_receives then
+    end_attempt(job, ended, error)
+    queue_again(job, NOW)
+    return false
+  end
+  end_attempt(job, ended, string.format('receive %d of %d: %s', job.count, max_receives, error))
+  return finish(job, FAILED, keep_failed) == nil
+end
+
+-- Returns how many wait again, and how many failed.
+local function reclaim(limit, max_receives, keep_failed)
+  local ids = overdue(ACTIVE, limit)
+  local failed = 0
+  for _, id in ipairs(ids) do
+    local ended = tonumber(redis.call('ZSCORE', KEYS[ACTIVE], id))
+    local job = fetch_member(ACTIVE, id)
+    if job and reclaim_one(job, ended, max_receives, keep_failed) then
+      failed = failed + 1
+    end
+  end
+  return #ids - failed, failed
+end

@@ -1,0 +1,67 @@
+-- Reads a page of one state's jobs: completed and failed newest first, others in their order.
+-- ARGV: state, size, score and id of the last job seen (both '' to begin)
+-- Returns {score and id of the page's last job, row...}; both '' where no other page follows.
+-- A page's place is searched by (score, id), so its cost does not depend on how far it is, and
+-- jobs that come or go between two pages shift nothing.
+-- include row.lua
+local state, size = tonumber(ARGV[1]), tonumber(ARGV[2])
+local set, score, id = KEYS[state], ARGV[3], ARGV[4]
+
+-- By bytes, as Redis orders equal scores; Lua's own < follows the server's locale.
+local function before(a, b)
+  for i = 1, math.min(#a, #b) do
+    if a:byte(i) ~= b:byte(i) then
+      return a:byte(i) < b:byte(i)
+    end
+  end
+  return #a < #b
+end
+
+-- How many members come before (score, id).
+local function place()
+  local low = redis.call('ZCOUNT', set, '-inf', '(' .. score)
+  local high = redis.call('ZCOUNT', set, '-inf', score)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if before(redis.call('ZRANGE', set, middle, middle)[1], id) then
+      low = middle + 1
+    else
+      high = middle
+    end
+  end
+  return low
+end
+
+local function forward()
+  local start = id ~= '' and place() or 0
+  if id ~= '' and redis.call('ZRANGE', set, start, start)[1] == id then
+    start = start + 1
+  end
+  return redis.call('ZRANGE', set, start, start + size, 'WITHSCORES')
+end
+
+local function backward()
+  local stop = (id ~= '' and place() or redis.call('ZCARD', set)) - 1
+  if stop < 0 then
+    return {}
+  end
+  local found = redis.call('ZRANGE', set, math.max(stop - size, 0), stop, 'WITHSCORES')
+  local reversed = {}
+  for i = #found - 1, 1, -2 do
+    reversed[#reversed + 1] = found[i]
+    reversed[#reversed + 1] = found[i + 1]
+  end
+  return reversed
+end
+
+-- One more than the page shows whether another follows.
+local found = state >= COMPLETED and backward() or forward()
+local more = #found > size * 2
+local page = {more and found[size * 2] or '', more and found[size * 2 - 1] or ''}
+for i = 1, math.min(#found, size * 2), 2 do
+  local job = fetch(found[i])
+  if job then
+    page[#page + 1] = row(job, found[i + 1])
+  end
+end
+return page

@@ -1,0 +1,125 @@
+"""What operators see of a queue and do to it; large calls work in batches."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from typing import Any
+
+import redis
+
+from chalicelib.queue.connection import reaching
+from chalicelib.queue.job import Counts, JobDetail, Page, State
+from chalicelib.queue.keys import key, queue_keys
+from chalicelib.queue.replies import STATES, detail_of, page_of, state_of
+from chalicelib.queue.scripts import Argument, script
+
+# Jobs a script works on at a time; at a few microseconds each it holds Redis up for a millisecond
+# or two.
+BATCH = 250
+LARGEST_PAGE = 200
+
+
+class Operated:
+    """A queue by its name, with the calls that operators use."""
+
+    def __init__(self, client: "redis.Redis", name: str) -> None:
+        self.name = name
+        self._redis = client
+        self._keys = queue_keys(name)
+
+    def ping(self) -> None:
+        """Returns if Redis answers; else :class:`Unavailable`."""
+        with reaching(self._redis):
+            self._redis.ping()
+
+    def counts(self) -> Counts:
+        """How many jobs each state has, at one moment."""
+        return Counts(**dict(zip(STATES, self._run("counts"), strict=True)))
+
+    def jobs(self, state: State, *, cursor: str = "", size: int = 50) -> Page:
+        """A page of a state's jobs; completed and failed newest first, others in their order.
+
+        Every page costs the same. A job that stays where it is appears once, whatever comes and
+        goes between two pages. ``size`` is 1 to 200; a cursor that is not ours is a ValueError.
+        """
+        if not 1 <= size <= LARGEST_PAGE:
+            raise ValueError(f"a page has 1 to {LARGEST_PAGE} jobs, not {size}")
+        score, _, job_id = cursor.partition(":")
+        if cursor and not (score.lstrip("-").isdecimal() and score.isascii() and job_id):
+            raise ValueError(f"{cursor!r} is no cursor of this queue; begin again without one")
+        return page_of(self._run("jobs", _number(state), size, score, job_id))
+
+    def job(self, id: str) -> JobDetail | None:
+        """Everything about one job but its payload; None where there is no such job."""
+        reply = self._run("job", id)
+        return None if reply is None else detail_of(reply)
+
+    def states(self, ids: Sequence[str]) -> dict[str, State | None]:
+        """The state of each of these ids, None for the unknown; one round trip per 1000."""
+        found: dict[str, State | None] = {}
+        for batch in batched(ids, 1000):
+            numbers = self._run("states", *batch)
+            found.update(zip(batch, map(state_of, numbers), strict=True))
+        return found
+
+    def redrive(self, ids: Sequence[str] | None = None) -> list[str]:
+        """Failed jobs to waiting with a fresh receive count, these or all; returns those moved."""
+        batches = self._failed() if ids is None else batched(ids, BATCH)
+        return [id for batch in batches for id in self._ids("redrive", batch)]
+
+    def promote(self, ids: Sequence[str]) -> list[str]:
+        """Delayed jobs to waiting at once; returns those moved."""
+        batches = batched(ids, BATCH)
+        return [id for batch in batches for id in self._ids("promote", batch)]
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Forgets jobs, and returns those that it removed.
+
+        An active one is left alone: its worker holds it. Remove it when it has ended.
+        """
+        batches = batched(ids, BATCH)
+        return [id for batch in batches for id in self._ids("remove", batch)]
+
+    def purge(self, state: State) -> int:
+        """Removes every job that a state has now; returns how many. Not the active ones."""
+        if state is State.ACTIVE:
+            raise ValueError("active jobs are held by workers; pause and let them end instead")
+        # Not until it is empty: jobs sent meanwhile could keep this going for ever.
+        left = total = getattr(self.counts(), state)
+        while left > 0:
+            gone = self._run("purge", _number(state), min(BATCH, left))
+            left -= gone or left
+        return int(total)
+
+    def pause(self) -> None:
+        """From now on receive returns nothing; all else goes on."""
+        with reaching(self._redis):
+            self._redis.set(key(self.name, "paused"), 1)
+
+    def resume(self) -> None:
+        """Ends a pause."""
+        with reaching(self._redis):
+            self._redis.delete(key(self.name, "paused"))
+
+    def paused(self) -> bool:
+        """Whether the queue is paused."""
+        with reaching(self._redis):
+            return bool(self._redis.exists(key(self.name, "paused")))
+
+    def _failed(self) -> Iterator[tuple[str, ...]]:
+        begin, after = b"", b"0"
+        while True:
+            begin, after, *ids = self._run("oldest_failed", begin, after, BATCH)
+            if not ids:
+                return
+            yield tuple(id.decode() for id in ids)
+
+    def _ids(self, name: str, ids: Sequence[str]) -> list[str]:
+        return [id.decode() for id in self._run(name, *ids)]
+
+    def _run(self, name: str, *args: Argument) -> Any:
+        with reaching(self._redis):
+            return script(name).run(self._redis, self._keys, args)
+
+
+def _number(state: State) -> int:
+    return STATES.index(state) + 1

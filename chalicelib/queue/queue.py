@@ -1,0 +1,171 @@
+"""The managed queue as senders and workers use it."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import batched
+from math import isfinite
+from typing import Any
+
+import redis
+
+from chalicelib.errors import DorsalError
+from chalicelib.queue.job import Maintained, NewJob, Received
+from chalicelib.queue.operators import BATCH, Operated
+from chalicelib.queue.policy import RedrivePolicy, Retention
+from chalicelib.queue.replies import received_of
+
+LONGEST_TEXT = 500  # characters of an error or a note
+LARGEST_SEND = 1_000_000  # bytes of payload in one script call
+LARGEST_RECEIVE = 500
+
+
+class StaleReceipt(DorsalError):
+    """The job is no longer this worker's: its visibility ended, or it was settled before."""
+
+    def __init__(self, receipts: Sequence[str]) -> None:
+        self.receipts = tuple(receipts)
+        named = ", ".join(receipt.rpartition(":")[0] for receipt in self.receipts[:5])
+        more = f" and {len(self.receipts) - 5} more" if len(self.receipts) > 5 else ""
+        super().__init__(
+            f"the receipt of job {named}{more} is stale: its visibility ended or it was settled"
+            " before; drop the result, another receive decides"
+        )
+
+
+def new_fence() -> str:
+    """What makes a receive's receipts its own, also after a flush: 72 random bits."""
+    return secrets.token_urlsafe(9)
+
+
+class Queue(Operated):
+    """Jobs in Redis, with the semantics of SQS: visibility, receive counts, dead letters.
+
+    Every call raises :class:`chalicelib.errors.Unavailable` if Redis cannot serve it; it may then
+    have been carried out or not. ``visibility`` is the seconds that a receive lasts by default.
+    The client must not decode replies (payloads are bytes); :func:`connect` makes the right one.
+    """
+
+    def __init__(
+        self,
+        client: "redis.Redis",
+        name: str = "jobs",
+        *,
+        policy: RedrivePolicy = RedrivePolicy(),  # noqa: B008 - frozen
+        retention: Retention = Retention(),  # noqa: B008 - frozen
+        visibility: float = 60.0,
+        fence: Callable[[], str] = new_fence,
+    ) -> None:
+        super().__init__(client, name)
+        self.policy = policy
+        self.retention = retention
+        self.visibility = visibility
+        self._fence = fence
+
+    def send(self, jobs: Iterable[NewJob], delay: float = 0) -> list[str]:
+        """Adds jobs, due after ``delay`` seconds; returns the ids added or marked to run again.
+
+        Waiting and delayed ones are left alone, also their payload; an active one runs again after
+        it ends; completed and failed ones start afresh. A large send is several atomic steps, so
+        one that raises may have added the first of its jobs: send it again, that adds the rest.
+        """
+        added: list[str] = []
+        for batch in _sized(jobs):
+            fields = [field for job in batch for field in (job.id, job.priority, job.payload)]
+            places = self._run("send", _ms(delay), *fields)
+            added += [batch[place - 1].id for place in places]
+        return added
+
+    def receive(self, max: int = 1, visibility: float | None = None) -> list[Received]:
+        """Up to ``max`` (1 to 500) waiting jobs, the highest priority first, then the oldest."""
+        fence, args = self._receiving(max, visibility)
+        return [received_of(fence, reply) for reply in self._run("receive", *args)]
+
+    def complete(self, receipts: Sequence[str]) -> None:
+        """Ends these jobs well; :class:`StaleReceipt` names those it could not, others are done."""
+        stale: list[bytes] = []
+        for batch in batched(receipts, BATCH):
+            stale += self._run("complete", self.retention.completed, *batch)
+        _refuse(stale)
+
+    def complete_and_receive(
+        self, receipts: Sequence[str], max: int = 1, visibility: float | None = None
+    ) -> list[Received]:
+        """``complete`` and ``receive`` in one round trip, with at most 250 receipts.
+
+        Receives nothing if it raises :class:`StaleReceipt`.
+        """
+        if len(receipts) > BATCH:
+            raise ValueError(f"{len(receipts)} receipts; complete more than {BATCH} on their own")
+        fence, args = self._receiving(max, visibility)
+        stale, replies = self._run(
+            "complete_and_receive", self.retention.completed, *args, *receipts
+        )
+        _refuse(stale)
+        return [received_of(fence, reply) for reply in replies]
+
+    def fail(self, receipt: str, error: str, *, permanent: bool = False) -> float | None:
+        """Ends a try badly; returns the seconds until the next one, None if it was dead-lettered.
+
+        A job that was sent while active is not dead-lettered, but starts afresh.
+        """
+        delays = [] if permanent else self._delays()
+        text = error[:LONGEST_TEXT] or "no reason given"
+        ms = self._run("fail", receipt, text, self.retention.failed, *delays)
+        _refuse([receipt.encode()] if ms is None else [])
+        return None if ms < 0 else ms / 1000
+
+    def extend(self, receipt: str, seconds: float) -> None:
+        """Keeps holding the job until so many seconds from now."""
+        if self._run("extend", receipt, _ms(seconds)) is None:
+            raise StaleReceipt([receipt])
+
+    def release(self, receipt: str, *, delay: float = 0, note: str = "") -> None:
+        """Gives the job and the receive back; ``note`` goes to whoever receives it next."""
+        if self._run("release", receipt, _ms(delay), note[:LONGEST_TEXT]) is None:
+            raise StaleReceipt([receipt])
+
+    def maintain(self) -> Maintained:
+        """Does for all jobs what receive does for some: promotes due, reclaims expired ones."""
+        total = (0, 0, 0)
+        args = (BATCH, self.policy.max_receive_count, self.retention.failed)
+        while True:
+            moved = self._run("maintain", *args)
+            total = tuple(map(sum, zip(total, moved, strict=True)))  # type: ignore[assignment]
+            if moved[0] < BATCH and moved[1] + moved[2] < BATCH:
+                return Maintained(promoted=total[0], reclaimed=total[1], failed=total[2])
+
+    def _receiving(self, max: int, visibility: float | None) -> tuple[str, tuple[Any, ...]]:
+        if not 1 <= max <= LARGEST_RECEIVE:
+            raise ValueError(f"receive 1 to {LARGEST_RECEIVE} jobs, not {max}")
+        fence = self._fence()
+        held = _ms(self.visibility if visibility is None else visibility)
+        return fence, (max, held, fence, self.policy.max_receive_count, self.retention.failed)
+
+    def _delays(self) -> list[int]:
+        tries = range(1, self.policy.max_receive_count)
+        return [_ms(self.policy.delay(count) or 0) for count in tries]
+
+
+def _ms(seconds: float) -> int:
+    if not (isfinite(seconds) and seconds >= 0):
+        raise ValueError(f"{seconds} is not a number of seconds from 0")
+    return round(seconds * 1000)
+
+
+def _refuse(stale: Sequence[bytes]) -> None:
+    if stale:
+        raise StaleReceipt([receipt.decode() for receipt in stale])
+
+
+def _sized(jobs: Iterable[NewJob]) -> Iterator[list[NewJob]]:
+    """The jobs in batches that one script call may carry."""
+    batch: list[NewJob] = []
+    size = 0
+    for job in jobs:
+        if len(batch) == BATCH or size + len(job.payload) > LARGEST_SEND:
+            yield batch
+            batch, size = [], 0
+        batch.append(job)
+        size += len(job.payload)
+    if batch:
+        yield batch
