@@ -1,0 +1,1 @@
+"""Postgres: the truth about races, photos, their attempts and their bibs."""

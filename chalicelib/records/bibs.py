@@ -1,0 +1,110 @@
+"""The numbers on a photo.
+
+The model's rows and a person's rows live side by side. Until a person has spoken the model's
+are the photo's bibs; from then on the person's alone are, so that neither what a person added
+nor what a person removed is lost to a later reading.
+"""
+
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.records.database import Database
+from chalicelib.records.paging import decode, encode, is_id
+
+# Which rows count, in any statement that joins bibs to their photos.
+COUNTS = "(bibs.source = 'person') = (photos.bibs_set_at IS NOT NULL)"
+
+# The bibs of some photos, surest first.
+OF_PHOTOS = f"""
+SELECT bibs.photo_id, number, confidence, box, source, confirmed, read_as
+FROM photos JOIN bibs ON bibs.photo_id = photos.id AND {COUNTS}
+WHERE photos.id = ANY(:ids::uuid[])
+ORDER BY confidence DESC NULLS FIRST, number
+"""
+
+# A person has spoken; also locks the photo, so that two people's lists do not mix.
+MARK_SET = "UPDATE photos SET bibs_set_at = now(), updated_at = now() WHERE id = :id RETURNING id"
+
+# Forget the person's earlier list.
+CLEAR_PERSONS = "DELETE FROM bibs WHERE photo_id = :id AND source = 'person'"
+
+# The person's list; a number that the model had read too keeps its box and confidence.
+ADD_PERSONS = """
+INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
+SELECT :id::uuid, said.number, 'person', model.confidence, model.box, true,
+    COALESCE(model.read_as, '')
+FROM (SELECT DISTINCT jsonb_array_elements_text(:numbers::jsonb) AS number) AS said
+LEFT JOIN bibs AS model
+    ON model.photo_id = :id AND model.number = said.number AND model.source = 'model'
+"""
+
+# A race's photos from old to new, a page at a time, with what an export says of them.
+EXPORT = """
+SELECT id AS photo_id, original_name, object_key, processing_status AS status, taken_at,
+    created_at
+FROM photos
+WHERE race_id = :race_id AND (created_at, id) > (:at::timestamptz, :id::uuid)
+ORDER BY created_at, id
+LIMIT :size
+"""
+
+OLDEST = ("-infinity", "00000000-0000-0000-0000-000000000000")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredBib:
+    """A number on a photo, and who says so."""
+
+    number: str
+    confidence: float | None = None  # 0..1; None: a person's, where the model had read nothing
+    box: tuple[int, int, int, int] | None = None  # x0, y0, x1, y1, upright full-size pixels
+    source: str = "model"  # or "person"
+    confirmed: bool = False  # by a person, or by the start list
+    read_as: str = ""  # what the reader saw, where the start list corrected it
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedPhoto:
+    """One photo of a race's export, with the bibs that count."""
+
+    photo_id: str
+    original_name: str
+    object_key: str
+    status: str
+    taken_at: datetime | None
+    created_at: datetime
+    bibs: tuple[StoredBib, ...]
+
+
+def of(database: Database, photo_ids: Sequence[str]) -> dict[str, tuple[StoredBib, ...]]:
+    """The bibs that count, by photo; photos without any are left out."""
+    found: dict[str, tuple[StoredBib, ...]] = {}
+    ids = [id for id in photo_ids if is_id(id)]
+    for row in database.run(OF_PHOTOS, ids=ids) if ids else ():
+        photo_id = row.pop("photo_id")
+        row["box"] = tuple(row["box"]) if row["box"] is not None else None
+        found[photo_id] = (*found.get(photo_id, ()), StoredBib(**row))
+    return found
+
+
+def set_by_person(database: Database, photo_id: str, numbers: Sequence[str]) -> bool:
+    """Let a person's list, which may be empty, be the photo's bibs; False: no such photo."""
+    with database.transaction():
+        if not is_id(photo_id) or not database.run(MARK_SET, id=photo_id):
+            return False
+        database.run(CLEAR_PERSONS, id=photo_id)
+        database.run(ADD_PERSONS, id=photo_id, numbers=json.dumps(list(numbers)))
+    return True
+
+
+def export(database: Database, race_id: str, size: int = 500) -> Iterator[list[ExportedPhoto]]:
+    """All photos of a race with their bibs, oldest first, in pages of ``size``."""
+    at, id = OLDEST
+    while rows := database.run(EXPORT, race_id=race_id, at=at, id=id, size=size):
+        bibs = of(database, [row["photo_id"] for row in rows])
+        yield [ExportedPhoto(**row, bibs=bibs.get(row["photo_id"], ())) for row in rows]
+        at, id = decode(encode(rows[-1]["created_at"], rows[-1]["photo_id"]))

@@ -1,0 +1,128 @@
+"""Postgres for the rest of Dorsal: statements in, rows out, trouble in plain words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import Unavailable
+from chalicelib.records.address import Address
+from chalicelib.records.refusals import Lost, Refused
+
+if TYPE_CHECKING:
+    from chalicelib.records.connection import Connection
+
+
+class Database:
+    """One lazily made connection to one database, replaced when it breaks.
+
+    Safe to share between threads, which take turns. Times come back in UTC, ids as text,
+    ``jsonb`` as Python values. Raises Unavailable for trouble that passes and Rejected for
+    statements that cannot succeed; no driver's exception leaves it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._address = Address.parse(url)
+        self._connection: Connection | None = None
+        self._in_transaction = False
+        self._turn = threading.RLock()
+
+    def run(self, sql: str, /, **params: object) -> list[dict[str, Any]]:
+        """Run one statement; ``:name`` in it stands for a parameter.
+
+        Where the connection is lost outside a transaction the statement runs once more on a
+        new one, so it may run twice: statements that write must bear that.
+        """
+        with self._turn, self._explained():
+            connection = self._current()
+            try:
+                return connection.rows(sql, params)
+            except Lost:
+                self._drop()
+                if self._in_transaction:
+                    raise
+            return self._current().rows(sql, params)
+
+    @contextmanager
+    def transaction(self, patience: float = 0) -> Iterator[None]:
+        """All of the statements inside, or none; one inside another is part of the outer one.
+
+        ``patience`` is what one statement may take in seconds where the usual 15 are too few.
+        A lost connection raises Unavailable: what was done inside is undone, except that a
+        commit whose answer was lost may have happened.
+        """
+        with self._turn:
+            if self._in_transaction:
+                yield
+                return
+            self.run("BEGIN")
+            self._in_transaction = True
+            try:
+                if patience:
+                    self._wait(patience)
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._in_transaction = False
+                if patience and self._connection is not None:
+                    self._connection.wait()
+
+    def ping(self) -> None:
+        """Raise Unavailable unless Postgres answers now."""
+        self.run("SELECT 1")
+
+    def close(self) -> None:
+        """Hang up; the next statement connects again."""
+        with self._turn:
+            self._drop()
+
+    def _current(self) -> Connection:
+        if self._in_transaction:
+            if self._connection is None:
+                raise Lost("lost the connection earlier in this transaction")
+            return self._connection
+        if self._connection is not None and not self._connection.alive():
+            self._drop()
+        if self._connection is None:
+            from chalicelib.records.connection import Connection
+
+            self._connection = Connection(self._address)
+        return self._connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except Lost as error:
+            self._drop()
+            raise Unavailable(f"Postgres at {self._address} {error}") from error
+        except Refused as error:
+            meaning = error.meaning(str(self._address))
+            if isinstance(meaning, Unavailable):
+                self._drop()  # after a failover the same name leads to another server
+            raise meaning from None
+        except BaseException:
+            self._drop()  # interrupted in mid-conversation: what comes next would be misread
+            raise
+
+    def _roll_back(self) -> None:
+        if self._connection is None:
+            return
+        try:
+            self._connection.rows("ROLLBACK", {})
+        except (Lost, Refused):
+            self._drop()
+
+    def _wait(self, seconds: float) -> None:
+        self._current().wait(seconds)
+        self.run(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,90 @@
+"""What a reading found, stored in one statement and so in one round trip, all or nothing."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from chalicelib.records.bibs import StoredBib
+from chalicelib.records.candidates import StoredCandidate
+from chalicelib.records.database import Database
+
+# Complete a photo and replace what the model said of it; a person's rows are not touched.
+# Rows are updated or deleted, never deleted and inserted again: the parts of one statement
+# run in no particular order. True too where this very lease completed it before, as when the
+# connection broke after the work and the statement ran again.
+FINISH = """
+WITH won AS (
+    UPDATE photos SET processing_status = 'completed', processing_error = NULL,
+        next_attempt_at = NULL, processed_at = now(), updated_at = now(),
+        width = :width, height = :height, taken_at = COALESCE(:taken_at, taken_at),
+        sha256 = COALESCE(NULLIF(:sha256, ''), sha256),
+        thumbnail_key = :thumbnail_key, preview_key = :preview_key
+    WHERE id = :id AND lease = :lease AND generation = :generation
+        AND processing_status = 'processing'
+    RETURNING id
+), read AS (
+    SELECT won.id, found.* FROM won, jsonb_to_recordset(:bibs::jsonb) AS found
+        (number text, confidence real, box jsonb, confirmed boolean, read_as text)
+), unread AS (
+    DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
+        AND number NOT IN (SELECT number FROM read)
+), kept AS (
+    INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
+    SELECT id, number, 'model', confidence, box, confirmed, read_as FROM read
+    ON CONFLICT (photo_id, number, source) DO UPDATE SET confidence = excluded.confidence,
+        box = excluded.box, confirmed = excluded.confirmed, read_as = excluded.read_as
+), surplus AS (
+    DELETE FROM candidates USING won WHERE photo_id = won.id
+        AND position >= jsonb_array_length(:candidates::jsonb)
+), seen AS (
+    INSERT INTO candidates (photo_id, position, text, confidence, box, verdict, reason)
+    SELECT won.id, found.* FROM won, jsonb_to_recordset(:candidates::jsonb) AS found
+        (position integer, text text, confidence real, box jsonb, verdict text, reason text)
+    ON CONFLICT (photo_id, position) DO UPDATE SET text = excluded.text,
+        confidence = excluded.confidence, box = excluded.box, verdict = excluded.verdict,
+        reason = excluded.reason
+)
+SELECT EXISTS (SELECT FROM won) OR EXISTS (
+    SELECT FROM photos WHERE id = :id AND lease = :lease AND generation = :generation
+        AND processing_status = 'completed'
+) AS ours
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What an attempt that went well has to say about its photo."""
+
+    bibs: Sequence[StoredBib]  # the model's; of several with one number the surest counts
+    candidates: Sequence[StoredCandidate] = ()
+    width: int  # pixels, upright and full size
+    height: int
+    thumbnail_key: str
+    preview_key: str
+    taken_at: datetime | None = None
+    sha256: str = ""
+
+
+def finish(database: Database, id: str, lease: str, generation: int, result: Result) -> bool:
+    """Complete a photo with its result; False, and nothing stored, where the lease is not its."""
+    surest = {bib.number: bib for bib in sorted(result.bibs, key=lambda bib: bib.confidence or 0)}
+    seen = [
+        asdict(candidate) | {"position": position}
+        for position, candidate in enumerate(result.candidates)
+    ]
+    rows = database.run(
+        FINISH,
+        id=id,
+        lease=lease,
+        generation=generation,
+        bibs=json.dumps([asdict(bib) for bib in surest.values()]),
+        candidates=json.dumps(seen),
+        width=result.width,
+        height=result.height,
+        taken_at=result.taken_at,
+        sha256=result.sha256,
+        thumbnail_key=result.thumbnail_key,
+        preview_key=result.preview_key,
+    )
+    return bool(rows[0]["ours"])

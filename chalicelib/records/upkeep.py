@@ -1,0 +1,55 @@
+"""What the sweep asks about photos: which are unfinished, and which derivatives are in use."""
+
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
+from collections.abc import Sequence
+
+from chalicelib.records.database import Database
+from chalicelib.records.paging import is_id
+from chalicelib.records.photos import COLUMNS, Photo
+
+# Photos without a verdict that nobody touched for a while and whose next try is not ahead.
+UNFINISHED = f"""
+SELECT {COLUMNS} FROM photos
+WHERE processing_status IN ('pending', 'processing') AND id > :after::uuid
+    AND greatest(updated_at, next_attempt_at) < now() - :older_than * interval '1 second'
+ORDER BY id LIMIT :limit
+"""
+
+# Of some photos: the derivatives they point to, and the lease under which more are being made.
+POINTING = """
+SELECT id, thumbnail_key, preview_key,
+    CASE WHEN processing_status = 'processing' THEN lease END AS lease
+FROM photos WHERE id = ANY(:ids::uuid[])
+"""
+
+FIRST = "00000000-0000-0000-0000-000000000000"
+
+
+def unfinished(
+    database: Database, older_than: float, after: str = "", limit: int = 500
+) -> list[Photo]:
+    """Photos that the queue should know of: pending or processing, quiet for so many seconds.
+
+    In the order of their ids, from the one after ``after`` on; without their bibs. A retry that
+    is due later is left alone until it is as much overdue.
+    """
+    rows = database.run(UNFINISHED, older_than=float(older_than), after=after or FIRST, limit=limit)
+    return [Photo(**row) for row in rows]
+
+
+def pointing(database: Database, keys: Sequence[str]) -> set[str]:
+    """Those of the keys ``derived/{photo}/{lease}/...`` that are in use.
+
+    A photo's row points to them, or the photo's present worker is still making them.
+    """
+    parts = {key: key.split("/") for key in keys}
+    owners = {key: part[1] for key, part in parts.items() if len(part) > 3 and is_id(part[1])}
+    ids = sorted(set(owners.values()))
+    rows = {row["id"]: row for row in database.run(POINTING, ids=ids)} if ids else {}
+    return {
+        key
+        for key, owner in owners.items()
+        if (row := rows.get(owner))
+        and (key in (row["thumbnail_key"], row["preview_key"]) or parts[key][2] == row["lease"])
+    }
