@@ -28,11 +28,19 @@ class Refused(Permanent):
 
 
 class BadSignature(Refused):
-    """Something in it was changed, added or left out, or it was signed with another secret."""
+    """Something in it was changed, or it was signed with another secret."""
 
 
 class Expired(Refused):
     """Its time is over."""
+
+
+class WrongFields(Refused):
+    """The form or link has other fields than those that were signed."""
+
+
+class BadPolicy(Refused):
+    """The form's policy is not one that this version of Dorsal signs."""
 
 
 class WrongKey(Refused):
@@ -88,7 +96,7 @@ def read_post(secret: str, fields: Mapping[str, str], now: datetime) -> Grant:
     """What the form allows, before its file is there; raises a ``Refused`` that says why not."""
     if set(fields) != FIELDS:
         odd = ", ".join(sorted(set(fields) ^ FIELDS))
-        raise BadSignature(f"the form must have exactly the fields that were signed: see {odd}")
+        raise WrongFields(f"the form must have exactly the fields that were signed: see {odd}")
     _compare(_signature(secret, "post", fields["policy"]), fields[SIGNATURE])
     expires_at, grant = _policy(fields["policy"])
     if now >= expires_at:
@@ -119,7 +127,7 @@ def sign_get(secret: str, url: str, key: str, expires_at: datetime, filename: st
 def verify_get(secret: str, key: str, query: Mapping[str, str], now: datetime) -> str:
     """The file name that the link for ``key`` was signed with, or ""; raises ``Refused``."""
     if not {"expires", "signature"} <= set(query) <= {"expires", "signature", "filename"}:
-        raise BadSignature("the link must have exactly the parameters that were signed")
+        raise WrongFields("the link must have exactly the parameters that were signed")
     expires, filename = query["expires"], query.get("filename", "")
     _compare(_signature(secret, "get", key, expires, filename), query["signature"])
     if now.timestamp() >= int(expires):
@@ -154,8 +162,7 @@ def _policy(policy: str) -> tuple[datetime, Grant]:
         )
         return datetime.fromisoformat(document["expiration"]), grant
     except (binascii.Error, ValueError, LookupError, TypeError):
-        # Signed, so ours, yet not of this shape: a form of another version of Dorsal.
-        raise BadSignature("the form's policy is not one that this version signs") from None
+        raise BadPolicy("the form's policy is of another version; ask for a fresh form") from None
 
 
 def _moment(when: datetime) -> str:
