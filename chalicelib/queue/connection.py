@@ -8,7 +8,7 @@ import redis
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.connection import Connection, ConnectionPool, SSLConnection, parse_url
 from redis.exceptions import ConnectionError as Lost
-from redis.exceptions import RedisClusterException, RedisError, ResponseError
+from redis.exceptions import RedisClusterException, ResponseError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
@@ -30,6 +30,7 @@ _REFUSALS = {
     "NOREPLICAS": "it has too few replicas and refuses writes",
     "MASTERDOWN": "its link with the primary is down",
     "CLUSTERDOWN": "the cluster is down",
+    "MOVED": "it is one node of a cluster and not the queue's; name the cluster's own address",
     "TRYAGAIN": "the cluster is moving keys",
     "NOAUTH": "it wants a password",
     "WRONGPASS": "it refuses the password",
@@ -96,24 +97,29 @@ def reaching(client: "redis.Redis") -> Iterator[None]:
         yield
     except TooSlow as error:
         raise Unavailable(f"Redis at {_name(client)} did not answer in time") from error
-    except ResponseError as error:
-        raise _refusal(client, error) from error
-    except Lost as error:
-        raise _refusal(client, error) from error
+    except (Lost, ResponseError) as error:
+        code = _code(error)
+        if code is None and not isinstance(error, Lost):
+            raise
+        if code == "READONLY":
+            _forget_connections(client)
+        why = _REFUSALS[code] if code else f"no connection ({error})"
+        raise Unavailable(f"Redis at {_name(client)}: {why}") from error
     except RedisClusterException as error:
-        raise Unavailable(f"Redis at {_name(client)} is away: {error}") from error
+        raise Unavailable(f"Redis at {_name(client)}: {error}") from error
 
 
-def _refusal(client: "redis.Redis", error: RedisError) -> RedisError | Unavailable:
-    said = f"{getattr(error, 'status_code', None) or ''} {error}"
-    words = {word.lstrip("-") for word in said.replace(":", " ").split()}
-    why = next((text for code, text in _REFUSALS.items() if code in words), None)
-    if why is None and not isinstance(error, Lost):
-        return error
-    if "READONLY" in words:
-        # The name may lead to the new primary by now, but these connections still lead to the old.
-        client.connection_pool.disconnect(inuse_connections=False)
-    return Unavailable(f"Redis at {_name(client)}: {why or f'no connection ({error})'}")
+def _code(error: Lost | ResponseError) -> str | None:
+    """Which of the refusals this is, also inside the text of a script's error."""
+    said = f"{error.status_code or ''} {error}".replace(":", " ").replace(" -", " ")
+    return next((word for word in said.split() if word in _REFUSALS), None)
+
+
+def _forget_connections(client: "redis.Redis") -> None:
+    """So that the next call asks by name again, which may lead to the new primary by now."""
+    pool = getattr(client, "connection_pool", None)  # a cluster client finds its primaries itself
+    if pool is not None:
+        pool.disconnect(inuse_connections=False)
 
 
 def _name(client: "redis.Redis") -> str:
