@@ -1,0 +1,69 @@
+"""Bearer tokens: 256 random bits, stored hashed, checked on every request.
+
+There is no API Gateway authorizer: its answers are cached for minutes, and a revoked token would
+go on working that long.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.api.problems import Forbidden, Unauthorized
+from chalicelib.records import tokens
+from chalicelib.records.database import Database
+from chalicelib.records.tokens import Token
+
+Role = Literal["photographer", "operator"]
+Access = Literal["public", "photographer", "operator"]  # the least that a door asks for
+_PREFIX = "dorsal_"  # lets a secret scanner find a leaked one
+_CHALLENGE = 'Bearer realm="dorsal"'
+
+
+def create_token(
+    database: Database, role: Role, note: str = "", expires: datetime | None = None
+) -> str:
+    """Make a token of ``role`` and return its text, which is kept nowhere; None never expires."""
+    text = _PREFIX + secrets.token_urlsafe(32)
+    tokens.insert(database, hashed(text), role, note, expires)
+    return text
+
+
+def hashed(text: str) -> str:
+    """What is stored of a token: SHA-256, hex. Random 256 bits need no slow hash or salt."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def admit(database: Database, authorization: str, access: Access) -> Token | None:
+    """The token of who comes with ``authorization``, None for nobody where all may enter.
+
+    Raises :class:`Unauthorized` for a missing, unknown, expired or revoked token and
+    :class:`Forbidden` for a role that may not.
+    """
+    if not authorization:
+        if access == "public":
+            return None
+        raise unauthorized("This needs a token: send Authorization: Bearer TOKEN.")
+    token = _known(database, authorization)
+    if access == "operator" and token.role != "operator":
+        raise Forbidden("This needs the role operator.")
+    return token
+
+
+def unauthorized(detail: str) -> Unauthorized:
+    """A 401 that says how to come back with a token."""
+    return Unauthorized(detail, headers={"WWW-Authenticate": _CHALLENGE})
+
+
+def _known(database: Database, authorization: str) -> Token:
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise unauthorized("Authorization is not Bearer TOKEN.")
+    # Looked up by hash: comparing hashes tells nobody how much of a guess was right.
+    token = tokens.by_hash(database, hashed(text.strip()))
+    if token is None:
+        raise Unauthorized(
+            "The token is unknown, expired or revoked.",
+            headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'},
+        )
+    return token

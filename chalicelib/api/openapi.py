@@ -1,0 +1,133 @@
+"""The OpenAPI 3.1 document, written from the doors and the types of what they carry."""
+
+import inspect
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from chalicelib.api.doors import JSON, Door
+from chalicelib.api.problems import MEDIA_TYPE, Problem
+from chalicelib.api.types import SLUG
+
+_REF = "#/components/schemas/{name}"
+_ALWAYS = (500, 503)
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
+_PATH_SCHEMAS: dict[str, dict[str, Any]] = {
+    "slug": {"type": "string", "pattern": SLUG},
+    "photo_id": {"type": "string", "format": "uuid"},
+    "job_id": {"type": "string", "format": "uuid"},
+}
+
+
+def document(doors: Iterable[Door]) -> dict[str, Any]:
+    """The document of ``doors``, ready for JSON."""
+    doors = list(doors)
+    paths: dict[str, dict[str, Any]] = {}
+    for door in doors:
+        paths.setdefault(door.path, {})[door.method.lower()] = _operation(door)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dorsal",
+            "version": "1",
+            "description": "Race photos in, bib numbers out.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(doors),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas(doors: list[Door]) -> dict[str, Any]:
+    carried = {kind for door in doors for kind in (door.takes, door.gives, door.or_gives) if kind}
+    kinds = sorted(carried | {Problem}, key=lambda kind: kind.__name__)
+    return msgspec.json.schema_components(kinds, ref_template=_REF)[1]
+
+
+def _operation(door: Door) -> dict[str, Any]:
+    said = inspect.getdoc(door.view) or ""
+    summary, _, description = said.partition("\n\n")
+    operation: dict[str, Any] = {
+        "operationId": door.view.__name__,
+        "summary": " ".join(summary.split()),
+        "parameters": _path_parameters(door) + _query_parameters(door),
+        "responses": _responses(door),
+        "security": [{}, {"token": []}] if door.access == "public" else [{"token": []}],
+        "x-role": door.access,
+    }
+    if description:
+        operation["description"] = " ".join(description.split())
+    if content := _request_content(door):
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _path_parameters(door: Door) -> list[dict[str, Any]]:
+    names = re.findall(r"{(\w+)}", door.path)
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS[name]}
+        for name in names
+    ]
+
+
+def _query_parameters(door: Door) -> list[dict[str, Any]]:
+    if door.query is None:
+        return []
+    (_,), components = msgspec.json.schema_components([door.query], ref_template=_REF)
+    schema = components[door.query.__name__]
+    return [
+        {"name": name, "in": "query", "required": name in schema["required"], "schema": kind}
+        for name, kind in schema["properties"].items()
+    ]
+
+
+def _request_content(door: Door) -> dict[str, Any]:
+    if door.takes:
+        return {JSON: {"schema": _reference(door.takes)}}
+    return {media: {"schema": _raw_schema(media)} for media in door.media}
+
+
+def _raw_schema(media: str) -> dict[str, Any]:
+    if media != "multipart/form-data":
+        return {}  # OpenAPI 3.1's way of saying raw bytes
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 100}
+    return {"type": "object", "properties": {"photos": files}}
+
+
+def _responses(door: Door) -> dict[str, Any]:
+    responses: dict[str, Any] = {str(door.status): _success(door)}
+    for status in _problem_statuses(door):
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+    return responses
+
+
+def _success(door: Door) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": HTTPStatus(door.status).phrase}
+    forms = [_reference(kind) for kind in (door.gives, door.or_gives) if kind]
+    if forms:
+        success["content"] = {JSON: {"schema": forms[0] if len(forms) == 1 else {"oneOf": forms}}}
+    elif door.status != HTTPStatus.NO_CONTENT:
+        success["content"] = {door.produces: {"schema": {}}}
+    return success
+
+
+def _reference(kind: type) -> dict[str, str]:
+    return {"$ref": _REF.format(name=kind.__name__)}
+
+
+def _problem_statuses(door: Door) -> list[int]:
+    statuses = {*_ALWAYS, *door.refuses, 401}
+    if door.access == "operator":
+        statuses.add(403)
+    if "{" in door.path:
+        statuses.add(404)
+    if door.query:
+        statuses.add(400)
+    if door.takes or door.media:
+        statuses |= {400, 413, 415, 422}
+    return sorted(statuses)

@@ -1,0 +1,161 @@
+"""Photos: looked at, searched by bib, corrected, read again, deleted."""
+
+from typing import cast
+
+from chalicelib.api import auth, races
+from chalicelib.api.doors import Doors, Visit
+from chalicelib.api.problems import NotFound
+from chalicelib.api.types import (
+    BibAnswer,
+    CorrectedBibs,
+    PhotoAnswer,
+    PhotosAnswer,
+    PhotosQuery,
+    Source,
+    Status,
+    StatusAnswer,
+)
+from chalicelib.pipeline.redrive import reprocess
+from chalicelib.pipeline.removal import remove
+from chalicelib.records import bibs, photos, visibility
+from chalicelib.records.photos import Photo
+from chalicelib.records.races import Race
+
+doors = Doors(__name__)
+LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
+
+
+@doors.open("GET", "/races/{slug}/photos", access="public", query=PhotosQuery, gives=PhotosAnswer)
+def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
+    """List a race's photos, newest first, of one bib or status only if asked.
+
+    Without a token: the completed ones of a public race that nobody hid.
+    """
+    race = races.visible(visit, slug)
+    wanted = query.status or None
+    if visit.token is None:
+        if wanted not in {None, "completed"}:
+            raise auth.unauthorized("Photos that are not completed need a token.")
+        wanted = "completed"
+    found, following = photos.page(
+        visit.services.database,
+        race.id,
+        bib=query.bib.upper() if query.bib else None,
+        status=wanted,
+        with_hidden=visit.token is not None,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return PhotosAnswer(
+        photos=tuple(shown(visit, photo, race) for photo in found), next_cursor=following or None
+    )
+
+
+@doors.open("GET", "/photos/{photo_id}", access="public", gives=PhotoAnswer)
+def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
+    """Tell of a photo; one that is unfinished or hidden needs a token."""
+    return shown(visit, *_visible(visit, photo_id))
+
+
+@doors.open("GET", "/photos/{photo_id}/status", access="public", gives=StatusAnswer)
+def get_photo_status(visit: Visit, photo_id: str) -> StatusAnswer:
+    """Say where a photo stands; failed is final, a failed try shows as pending with its error."""
+    photo, _ = _visible(visit, photo_id)
+    return _standing(photo)
+
+
+@doors.open(
+    "PUT", "/photos/{photo_id}/bibs", access="photographer", takes=CorrectedBibs, gives=PhotoAnswer
+)
+def put_bibs(visit: Visit, photo_id: str, body: CorrectedBibs) -> PhotoAnswer:
+    """Say which numbers are on a photo; this outranks and survives every reading."""
+    numbers = [number.upper() for number in body.numbers]
+    if not bibs.set_by_person(visit.services.database, photo_id, numbers):
+        raise _unknown(photo_id)
+    return shown(visit, *_known(visit, photo_id))
+
+
+@doors.open(
+    "POST", "/photos/{photo_id}/reprocess", access="photographer", gives=StatusAnswer, status=202
+)
+def reprocess_photo(visit: Visit, photo_id: str) -> StatusAnswer:
+    """Read a photo anew; what a person said of its bibs is kept."""
+    if not reprocess(visit.services, photo_id):
+        raise _unknown(photo_id)
+    return _standing(_known(visit, photo_id)[0])
+
+
+@doors.open("DELETE", "/photos/{photo_id}", access="photographer", gives=None, status=204)
+def delete_photo(visit: Visit, photo_id: str) -> None:
+    """Delete a photo, its bibs and its bytes, for good."""
+    if not remove(visit.services, photo_id):
+        raise _unknown(photo_id)
+
+
+def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
+    """A photo as clients see it."""
+    standing = _standing(photo)
+    return PhotoAnswer(
+        id=photo.id,
+        race_slug=race.slug,
+        name=photo.original_name,
+        status=standing.status,
+        error=standing.error,
+        is_processed=standing.is_processed,
+        processed_at=standing.processed_at,
+        created_at=photo.created_at,
+        taken_at=photo.taken_at,
+        width=photo.width,
+        height=photo.height,
+        bytes=photo.bytes,
+        sha256=photo.sha256 or None,
+        bibs=tuple(
+            BibAnswer(
+                number=bib.number,
+                confidence=bib.confidence,
+                box=bib.box,
+                source=cast(Source, bib.source),
+                confirmed=bib.confirmed,
+            )
+            for bib in photo.bibs
+        ),
+        thumbnail_url=_link(visit, photo.thumbnail_key),
+        preview_url=_link(visit, photo.preview_key),
+        attempts=photo.attempts,
+        next_attempt_at=photo.next_attempt_at,
+    )
+
+
+def _standing(photo: Photo) -> StatusAnswer:
+    return StatusAnswer(
+        status=cast(Status, photo.status),
+        error=photo.error,
+        is_processed=photo.is_processed,
+        processed_at=photo.processed_at,
+    )
+
+
+def _link(visit: Visit, key: str) -> str | None:
+    return visit.services.storage.presign_get(key, LINK_SECONDS) if key else None
+
+
+def _visible(visit: Visit, photo_id: str) -> tuple[Photo, Race]:
+    """The photo and its race, if this visitor may see it."""
+    photo, race = _known(visit, photo_id)
+    finished = photo.status == "completed" and photo.hidden_at is None
+    if visit.token is None and not (finished and races.open_to(visit, race)):
+        raise auth.unauthorized("This photo is not public; it needs a token.")
+    return photo, race
+
+
+def _known(visit: Visit, photo_id: str) -> tuple[Photo, Race]:
+    database = visit.services.database
+    photo = photos.get(database, photo_id)
+    race = visibility.race_by_id(database, photo.race_id) if photo else None
+    if photo is None or race is None:
+        raise _unknown(photo_id)
+    return photo, race
+
+
+def _unknown(photo_id: str) -> NotFound:
+    return NotFound(f"There is no photo {photo_id!r}.")

@@ -1,0 +1,105 @@
+"""Races: made and listed, and the start list that says which numbers exist."""
+
+from typing import cast
+
+from chalicelib.api import auth, incoming, startlist
+from chalicelib.api.doors import Doors, Reply, Visit
+from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
+from chalicelib.api.types import (
+    Listed,
+    NewRace,
+    PageQuery,
+    RaceAnswer,
+    RacesAnswer,
+    StartListAnswer,
+)
+from chalicelib.records import races, refusals, visibility
+from chalicelib.records.races import Race
+
+doors = Doors(__name__)
+CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
+
+
+@doors.open(
+    "POST", "/races", access="photographer", takes=NewRace, gives=RaceAnswer, status=201,
+    refuses=(409,),
+)  # fmt: skip
+def create_race(visit: Visit, body: NewRace) -> Reply:
+    """Make a race."""
+    database = visit.services.database
+    try:
+        with database.transaction():
+            race = races.create(database, body.slug, body.name, body.date)
+            if body.listed != race.listed:
+                race = visibility.list_as(database, race.id, body.listed) or race
+    except refusals.Conflict as error:
+        raise Conflict(f"There is a race {body.slug!r} already; choose another slug.") from error
+    return Reply(body=shown(race), headers={"Location": f"/races/{race.slug}"})
+
+
+@doors.open("GET", "/races", access="public", gives=RacesAnswer, query=PageQuery)
+def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
+    """List races, the latest first; without a token the public ones."""
+    found, following = races.page(
+        visit.services.database,
+        unlisted=visit.token is not None,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return RacesAnswer(races=tuple(map(shown, found)), next_cursor=following or None)
+
+
+@doors.open("GET", "/races/{slug}", access="public", gives=RaceAnswer)
+def get_race(visit: Visit, slug: str) -> RaceAnswer:
+    """Tell of a race; one that is not public needs a token."""
+    return shown(visible(visit, slug))
+
+
+@doors.open(
+    "PUT", "/races/{slug}/start-list", access="photographer", media=CSV_TYPES,
+    gives=StartListAnswer,
+)  # fmt: skip
+def put_start_list(visit: Visit, slug: str) -> StartListAnswer:
+    """Replace a race's start list by a CSV with the columns bib, name, category.
+
+    Comma, semicolon or tab; with or without a header; UTF-8. A list with any fault changes
+    nothing and is answered with each faulty line's number.
+    """
+    race = known(visit, slug)
+    if incoming.media_type(visit.request) not in CSV_TYPES:
+        raise UnsupportedType("Send text/csv.")
+    rows = startlist.parse(visit.body())
+    races.replace_entrants(visit.services.database, race.id, rows)
+    return StartListAnswer(entrants=len(rows))
+
+
+def known(visit: Visit, slug: str) -> Race:
+    """The race, for whoever holds a token. Raises :class:`NotFound`."""
+    race = races.get(visit.services.database, slug)
+    if race is None:
+        raise NotFound(f"There is no race {slug!r}.")
+    return race
+
+
+def visible(visit: Visit, slug: str) -> Race:
+    """The race, if this visitor may know of it."""
+    race = known(visit, slug)
+    if not open_to(visit, race):
+        raise auth.unauthorized(f"The race {slug!r} is not public; it needs a token.")
+    return race
+
+
+def open_to(visit: Visit, race: Race) -> bool:
+    """Whether this visitor may know of the race."""
+    return race.listed == "public" or visit.token is not None
+
+
+def shown(race: Race) -> RaceAnswer:
+    """A race as clients see it."""
+    return RaceAnswer(
+        slug=race.slug,
+        name=race.name,
+        date=race.date,
+        listed=cast(Listed, race.listed),
+        created_at=race.created_at,
+    )

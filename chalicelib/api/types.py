@@ -1,0 +1,288 @@
+"""The JSON of the API: what requests say and what answers hold, in camelCase."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+_END = r"$(?!\n)"  # Python's $ alone also matches before a last newline
+SLUG = r"^[a-z0-9][a-z0-9-]{0,62}" + _END
+# Text that a person typed: no control characters, which Postgres and logs do not want.
+_PLAIN = r"^[^\x00-\x1f\x7f]*" + _END
+
+Slug = Annotated[str, Meta(pattern=SLUG, description="a race's name in addresses")]
+Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PLAIN)]
+FileName = Annotated[str, Meta(min_length=1, max_length=255, pattern=_PLAIN)]
+BibNumber = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9A-Za-z]([0-9A-Za-z-]{0,14}[0-9A-Za-z])?" + _END,
+        description="1 to 16 letters, digits and hyphens; letters are made capitals",
+    ),
+]
+Cursor = Annotated[str, Meta(max_length=500, description="an answer's nextCursor")]
+Size = Annotated[int, Meta(ge=1, le=200, description="entries a page")]
+Status = Literal["pending", "processing", "completed", "failed"]
+Source = Literal["model", "person"]
+Listed = Literal["public", "unlisted", "closed"]
+State = Literal["waiting", "active", "delayed", "completed", "failed"]
+ImageType = Literal["image/jpeg", "image/png", "image/webp"]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What a request says; a field that is not known is refused."""
+
+
+class Answer(msgspec.Struct, frozen=True, rename="camel"):
+    """What an answer holds."""
+
+
+class NewRace(Body, frozen=True, kw_only=True):
+    """A race to be made."""
+
+    slug: Slug
+    name: Text
+    date: date
+    listed: Listed = "public"
+
+
+class RaceAnswer(Answer, frozen=True, kw_only=True):
+    """A race."""
+
+    slug: str
+    name: str
+    date: date
+    listed: Listed
+    created_at: datetime
+
+
+class RacesAnswer(Answer, frozen=True, kw_only=True):
+    """A page of races."""
+
+    races: tuple[RaceAnswer, ...]
+    next_cursor: str | None
+
+
+class PageQuery(Body, frozen=True, kw_only=True):
+    """Which page of a list."""
+
+    cursor: Cursor = ""
+    limit: Size = 50
+
+
+class StartListAnswer(Answer, frozen=True, kw_only=True):
+    """What a race's start list holds now."""
+
+    entrants: Count
+
+
+class PhotosQuery(Body, frozen=True, kw_only=True):
+    """Which photos of a race."""
+
+    bib: BibNumber | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    cursor: Cursor = ""
+    limit: Size = 50
+
+
+class BibAnswer(Answer, frozen=True, kw_only=True):
+    """A number on a photo."""
+
+    number: str
+    confidence: float | None
+    box: tuple[int, int, int, int] | None  # x0, y0, x1, y1 in pixels of the upright photo
+    source: Source
+    confirmed: bool
+
+
+class PhotoAnswer(Answer, frozen=True, kw_only=True):
+    """A photo and what was read on it."""
+
+    id: str
+    race_slug: str
+    name: str
+    status: Status
+    error: str | None  # the last one, also while another try is pending
+    is_processed: bool
+    processed_at: datetime | None  # when the final verdict came
+    created_at: datetime
+    taken_at: datetime | None
+    width: int | None
+    height: int | None
+    bytes: int | None
+    sha256: str | None
+    bibs: tuple[BibAnswer, ...]
+    thumbnail_url: str | None  # a link of some minutes; None until there
+    preview_url: str | None
+    attempts: int
+    next_attempt_at: datetime | None
+
+
+class PhotosAnswer(Answer, frozen=True, kw_only=True):
+    """A page of photos."""
+
+    photos: tuple[PhotoAnswer, ...]
+    next_cursor: str | None
+
+
+class StatusAnswer(Answer, frozen=True, kw_only=True):
+    """Where a photo stands."""
+
+    status: Status
+    error: str | None
+    is_processed: bool
+    processed_at: datetime | None
+
+
+class PostQuery(Body, frozen=True, kw_only=True):
+    """What a single upload is called."""
+
+    name: FileName | UnsetType = UNSET
+
+
+class Verdict(Answer, frozen=True, kw_only=True):
+    """What became of one file: taken in (id and location), or not (error)."""
+
+    name: str
+    status: int  # 202, or what the file alone would have been answered
+    id: str | UnsetType = UNSET
+    location: str | UnsetType = UNSET  # of its status
+    error: str | UnsetType = UNSET
+
+
+class TakenAnswer(Answer, frozen=True, kw_only=True):
+    """Each file's verdict, in the order of the files."""
+
+    photos: tuple[Verdict, ...]
+
+
+class FileToCome(Body, frozen=True, kw_only=True):
+    """A file that will be sent straight to storage."""
+
+    name: FileName
+    content_type: ImageType
+    bytes: Annotated[int, Meta(ge=1)]
+
+
+class NewUploads(Body, frozen=True, kw_only=True):
+    """Files that will be sent straight to storage."""
+
+    files: Annotated[tuple[FileToCome, ...], Meta(min_length=1, max_length=100)]
+
+
+class UploadAnswer(Answer, frozen=True, kw_only=True):
+    """How to send one file: a multipart POST of the fields, then the file as "file"."""
+
+    name: str
+    key: str
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class UploadsAnswer(Answer, frozen=True, kw_only=True):
+    """How to send each file, in the order asked."""
+
+    uploads: tuple[UploadAnswer, ...]
+
+
+class CorrectedBibs(Body, frozen=True, kw_only=True):
+    """All the numbers that a person sees on a photo; those left out are taken away."""
+
+    numbers: Annotated[tuple[BibNumber, ...], Meta(max_length=200)]
+
+
+class QueueStats(Answer, frozen=True, kw_only=True):
+    """How many jobs are in each state."""
+
+    waiting: Count
+    active: Count
+    completed: Count
+    failed: Count
+    delayed: Count
+
+
+class JobsQuery(Body, frozen=True, kw_only=True):
+    """Which jobs."""
+
+    state: State
+    cursor: Cursor = ""
+    limit: Size = 50
+
+
+class JobSummary(Answer, frozen=True, kw_only=True):
+    """A job in a list; its id is its photo's."""
+
+    id: str
+    state: State
+    receive_count: int
+    first_sent: datetime | None
+    error: str | None
+
+
+class JobsAnswer(Answer, frozen=True, kw_only=True):
+    """A page of jobs."""
+
+    jobs: tuple[JobSummary, ...]
+    next_cursor: str | None
+
+
+class Attempt(Answer, frozen=True, kw_only=True):
+    """One receive of a job."""
+
+    started: datetime
+    seconds: float | None  # None while it goes on
+    error: str | None
+
+
+class JobAnswer(Answer, frozen=True, kw_only=True):
+    """A job and its history."""
+
+    id: str
+    state: State
+    receive_count: int
+    first_sent: datetime | None
+    error: str | None
+    history: tuple[Attempt, ...]
+
+
+class Redrive(Body, frozen=True, kw_only=True):
+    """Which failed jobs to try again: these, or all."""
+
+    ids: Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)] | UnsetType = UNSET
+    all: bool = False
+
+
+class RedriveAnswer(Answer, frozen=True, kw_only=True):
+    """What was sent to be tried again."""
+
+    redriven: Count
+
+
+class PausedAnswer(Answer, frozen=True, kw_only=True):
+    """Whether jobs are handed out."""
+
+    paused: bool
+
+
+class HealthAnswer(Answer, frozen=True, kw_only=True):
+    """The API answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Dependencies(Answer, frozen=True, kw_only=True):
+    """What the API depends on."""
+
+    database: Literal["ok", "away"]
+    queue: Literal["ok", "away"]
+    storage: Literal["ok", "away"]
+
+
+class ReadyAnswer(Answer, frozen=True, kw_only=True):
+    """Whether the API can do its work."""
+
+    status: Literal["ready", "away"]
+    dependencies: Dependencies

@@ -1,0 +1,49 @@
+"""Trying failed photos again from the start: reset in Postgres first, then sent."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from chalicelib.pipeline.intake import SINGLE_PRIORITY, job_for, send
+from chalicelib.pipeline.services import Services
+from chalicelib.records import attempts, failures, photos
+from chalicelib.telemetry.logs import logger
+
+PAGE = 500  # photos reset and sent at a time
+
+
+def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
+    """Give failed photos (``ids``, or all) their tries back and queue them; the ids of those.
+
+    Postgres says which have failed: a flushed Redis forgets its dead letters. An outage between
+    the reset and the send leaves pending photos, which the sweep sends.
+    """
+    redriven: list[str] = []
+    for batch in _failed(services) if ids is None else batched(ids, PAGE):
+        reset = attempts.reset_failed(services.database, batch)
+        # The queue's dead letter keeps its history; what the queue forgot is sent anew.
+        services.queue.redrive(reset)
+        services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
+        redriven += reset
+    if redriven:
+        services.doorbell.ring()
+    logger.info("redriven", extra={"photos": len(redriven)})
+    return redriven
+
+
+def reprocess(services: Services, id: str) -> bool:
+    """Read a photo anew, whatever its verdict; False: no such photo.
+
+    A worker that has it now writes nothing any more, and the job runs again after it.
+    """
+    photo = attempts.reprocess(services.database, id)
+    if photo is None:
+        return False
+    send(services, [photo], SINGLE_PRIORITY)
+    return True
+
+
+def _failed(services: Services) -> Iterator[Sequence[str]]:
+    after = ""
+    while page := failures.failed_ids(services.database, after, PAGE):
+        yield page
+        after = page[-1]

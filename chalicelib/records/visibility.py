@@ -1,0 +1,27 @@
+"""Who may see a race: how it is listed, and which race a photo belongs to."""
+
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
+from chalicelib.records.database import Database
+from chalicelib.records.races import COLUMNS, Race
+
+# The race that owns a photo or an upload.
+BY_ID = f"""
+SELECT {COLUMNS} FROM races WHERE id = :id
+"""
+
+LIST_AS = f"""
+UPDATE races SET listed = :listed WHERE id = :id RETURNING {COLUMNS}
+"""
+
+
+def race_by_id(database: Database, id: str) -> Race | None:
+    """The race of that id."""
+    rows = database.run(BY_ID, id=id)
+    return Race(**rows[0]) if rows else None
+
+
+def list_as(database: Database, id: str, listed: str) -> Race | None:
+    """Make a race public, unlisted or closed; None: no such race."""
+    rows = database.run(LIST_AS, id=id, listed=listed)
+    return Race(**rows[0]) if rows else None
