@@ -1,0 +1,38 @@
+"""Pixels to bib numbers; knows nothing of AWS, Redis or Postgres and can be used alone.
+
+The names below are looked up on first use, because behind them are OpenCV and ONNX Runtime.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chalicelib.bibs.decode import Picture
+    from chalicelib.bibs.race import judge_race
+    from chalicelib.bibs.reader import BibReader
+    from chalicelib.bibs.reading import Bib, Candidate, Reading, Unreadable
+
+__all__ = [
+    "Bib",
+    "BibReader",
+    "Candidate",
+    "Picture",
+    "Reading",
+    "Unreadable",
+    "judge_race",
+]
+
+_HOMES = {
+    "Bib": "reading",
+    "BibReader": "reader",
+    "Candidate": "reading",
+    "Reading": "reading",
+    "Unreadable": "reading",
+    "judge_race": "race",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

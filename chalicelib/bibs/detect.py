@@ -1,0 +1,107 @@
+"""Where text is on a picture: the differentiable-binarisation (DB) detector around its network.
+
+The network gives each pixel's probability of belonging to the core of a line of text (Liao et
+al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI 2020). Cores are
+shrunk lines; each one is grown back by area x UNCLIP / perimeter, the paper's formula.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+SIDE = 1280  # pixels; the longer side that the network sees
+STRIDE = 32  # the network halves five times
+CORE = 0.3  # probability from which a pixel belongs to a core
+SURE = 0.5  # mean probability from which a core is a line of text
+UNCLIP = 1.6
+THIN = 3.0  # pixels of the network's picture; thinner cores are noise
+# What ImageNet-trained networks expect, on a scale of 0 to 255 and in this one's order.
+MEAN = np.array([0.485, 0.456, 0.406], np.float32) * 255
+SPREAD = np.array([0.229, 0.224, 0.225], np.float32) * 255
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: centre, width along the text, height, and slope in radians.
+
+    All in pixels of the picture that was looked at; a slope above 0 runs downhill.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    slope: float
+
+    def corners(self) -> NDArray[np.float32]:
+        """The corners (4, 2): top left, top right, bottom right, bottom left of the text."""
+        along = np.array([math.cos(self.slope), math.sin(self.slope)]) * self.width / 2
+        down = np.array([-math.sin(self.slope), math.cos(self.slope)]) * self.height / 2
+        centre = np.array([self.x, self.y])
+        quad = [centre - along - down, centre + along - down]
+        quad += [centre + along + down, centre - along + down]
+        return np.array(quad, np.float32)
+
+
+class Detector:
+    """Finds lines of text with a DB network in ``session``."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, side: int = SIDE) -> None:
+        self._session = session
+        self._input = session.get_inputs()[0].name
+        self._side = side
+
+    def find(self, pixels: NDArray[np.uint8]) -> list[Line]:
+        """The lines on BGR ``pixels`` (h, w, 3), from bottom to top as contours come."""
+        seen = _resized(pixels, self._side)
+        batch = ((seen - MEAN) / SPREAD).transpose(2, 0, 1)[None]
+        output = self._session.run(None, {self._input: np.ascontiguousarray(batch)})[0]
+        return [
+            _scaled(line, pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0])
+            for line in lines_of(output[0, 0])
+        ]
+
+
+def lines_of(probability: NDArray[np.float32]) -> list[Line]:
+    """The lines in a map (h, w) of core probabilities, in the map's pixels."""
+    cores = (probability > CORE).astype(np.uint8)
+    contours, _ = cv2.findContours(cores, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    lines = (_line(contour, probability) for contour in contours)
+    return [line for line in lines if line is not None]
+
+
+def _line(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) -> Line | None:
+    (x, y), (width, height), degrees = cv2.minAreaRect(contour)
+    if min(width, height) < THIN or _mean_inside(contour, probability) < SURE:
+        return None
+    # The same rectangle has four descriptions; text on bibs runs nearest to level.
+    quarters = round(degrees / 90)
+    if quarters % 2:
+        width, height = height, width
+    grow = width * height * UNCLIP / (2 * (width + height))
+    slope = math.radians(degrees - 90 * quarters)
+    return Line(x, y, width + 2 * grow, height + 2 * grow, slope)
+
+
+def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) -> float:
+    x, y, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), np.uint8)
+    cv2.drawContours(mask, [contour - (x, y)], -1, 1, cv2.FILLED)
+    return float(cv2.mean(probability[y : y + height, x : x + width], mask)[0])
+
+
+def _resized(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    size = [max(STRIDE, round(n * scale / STRIDE) * STRIDE) for n in (width, height)]
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
+
+
+def _scaled(line: Line, across: float, down: float) -> Line:
+    # Rounding to the stride makes the two scales differ by a per cent or two.
+    return Line(line.x * across, line.y * down, line.width * across, line.height * down, line.slope)

@@ -1,0 +1,86 @@
+"""Lines of text to characters: a CTC recogniser around its network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from chalicelib.bibs.detect import Line
+
+HEIGHT = 48  # pixels; what the network was trained with
+BUCKET = 32  # pixels; crops are widened to a multiple, as padding all to one width costs 2.5 x
+BATCH = 8  # crops at a time; bounds memory in front of a wall of advertising
+BLANK = 0  # CTC's "no character", the alphabet's first place
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a line says; ``confidence`` is the mean of its characters' probabilities, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+class Recogniser:
+    """Reads lines of text with a CTC network in ``session``.
+
+    ``alphabet`` names the network's outputs in order, without the blank.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession, alphabet: Sequence[str]) -> None:
+        self._session = session
+        self._input = session.get_inputs()[0].name
+        self._alphabet = ("", *alphabet)
+
+    def read(self, pixels: NDArray[np.uint8], lines: Sequence[Line]) -> list[Text]:
+        """The text of each of ``lines`` on BGR ``pixels``, in their order."""
+        crops = [crop(pixels, line) for line in lines]
+        order = sorted(range(len(crops)), key=lambda i: crops[i].shape[2])
+        texts = [Text("", 0.0)] * len(crops)
+        for batch in _batches(order, crops):
+            stack = np.stack([crops[i] for i in batch])
+            outputs = self._session.run(None, {self._input: stack})[0]
+            for i, output in zip(batch, outputs, strict=True):
+                texts[i] = ctc(output, self._alphabet)
+        return texts
+
+
+def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
+    """The line levelled and scaled to HEIGHT, as the network takes it: (3, HEIGHT, width)."""
+    width, height = max(1, round(line.width)), max(1, round(line.height))
+    corners = line.corners()[[0, 1, 3]]
+    level = np.array([[0, 0], [width, 0], [0, height]], np.float32)
+    turn = cv2.getAffineTransform(corners, level)
+    flat = cv2.warpAffine(
+        pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    wide = max(8, round(width * HEIGHT / height))
+    how = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR
+    scaled = cv2.resize(flat, (wide, HEIGHT), interpolation=how)
+    padded = np.zeros((3, HEIGHT, -(-wide // BUCKET) * BUCKET), np.float32)
+    padded[:, :, :wide] = (scaled.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+    return padded
+
+
+def ctc(output: NDArray[np.float32], alphabet: Sequence[str]) -> Text:
+    """Decode probabilities (steps, characters) greedily: repeats merged, blanks left out."""
+    best = output.argmax(axis=1)
+    fresh = np.concatenate([[True], best[1:] != best[:-1]]) & (best != BLANK)
+    if not fresh.any():
+        return Text("", 0.0)
+    text = "".join(alphabet[i] for i in best[fresh])
+    return Text(text, float(output.max(axis=1)[fresh].mean()))
+
+
+def _batches(order: list[int], crops: list[NDArray[np.float32]]) -> list[list[int]]:
+    batches: list[list[int]] = []
+    for i in order:
+        same = batches and crops[batches[-1][0]].shape == crops[i].shape
+        if same and len(batches[-1]) < BATCH:
+            batches[-1].append(i)
+        else:
+            batches.append([i])
+    return batches

@@ -1,0 +1,99 @@
+"""Photos to bib numbers: decode, detect, recognise, judge."""
+
+import math
+import time
+from functools import cached_property
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from chalicelib.bibs.decode import Picture, decode
+from chalicelib.bibs.detect import Detector, Line
+from chalicelib.bibs.judge import bibs_of, judged
+from chalicelib.bibs.read import Recogniser
+from chalicelib.bibs.reading import Box, Candidate, Reading, Unreadable
+from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, find_weights
+from chalicelib.errors import Unavailable
+
+LONGEST = 8.0  # width by height; a five-digit number takes about 3.5, the rest is prose
+
+
+class BibReader:
+    """Reads bib numbers with the models in folder ``models`` (empty: the usual places).
+
+    Made cheaply; the models are loaded by the first photo. Raises
+    :class:`~chalicelib.errors.Unavailable` then if they are missing or damaged. One reader
+    serves one thread at a time and keeps ``threads`` cores busy.
+    """
+
+    def __init__(self, models: str = "", threads: int = 1) -> None:
+        self._models = models
+        self._threads = threads
+        cv2.setNumThreads(threads)
+
+    def read(self, source: str | Path | bytes) -> Reading:
+        """The reading of a photo's file or bytes; raises :class:`Unreadable`."""
+        started = time.perf_counter()
+        picture = decode(source if isinstance(source, bytes) else _bytes(Path(source)))
+        seconds = time.perf_counter() - started
+        reading = self.read_picture(picture)
+        reading.seconds["decode"] = seconds
+        return reading
+
+    def read_picture(self, picture: Picture) -> Reading:
+        """The reading of a decoded photo; its boxes are those of the full-size one."""
+        detector, recogniser = self._networks
+        started = time.perf_counter()
+        lines = [line for line in detector.find(picture.pixels) if _could_be_a_number(line)]
+        detected = time.perf_counter()
+        texts = recogniser.read(picture.pixels, lines)
+        seconds = {"decode": 0.0, "detect": detected - started}
+        seconds["recognise"] = time.perf_counter() - detected
+        candidates = tuple(
+            judged(Candidate(text.text, text.confidence, _box(line, picture), "dropped", ""))
+            for line, text in zip(lines, texts, strict=True)
+            if text.text
+        )
+        return Reading(bibs_of(candidates), candidates, picture.width, picture.height, seconds)
+
+    @cached_property
+    def _networks(self) -> tuple[Detector, Recogniser]:
+        folder = find_weights(self._models)
+        alphabet = (folder / ALPHABET.name).read_text(encoding="utf-8").split("\n")
+        detector = Detector(_session(folder / DETECTOR.name, self._threads))
+        return detector, Recogniser(_session(folder / RECOGNISER.name, self._threads), alphabet)
+
+
+def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise Unavailable(f"{model} is damaged; delete it and run `make models`") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be opened: {error.strerror}") from error
+
+
+def _could_be_a_number(line: Line) -> bool:
+    return line.width <= LONGEST * line.height
+
+
+def _box(line: Line, picture: Picture) -> Box:
+    """The upright box around ``line``, whole pixels of the full-size photo, inside it."""
+    height, width = picture.pixels.shape[:2]
+    corners: NDArray[np.float64] = line.corners() * (picture.width / width, picture.height / height)
+    x0, y0 = (math.floor(value) for value in corners.min(axis=0))
+    x1, y1 = (math.ceil(value) for value in corners.max(axis=0))
+    x0, y0 = min(max(x0, 0), picture.width - 1), min(max(y0, 0), picture.height - 1)
+    return x0, y0, max(x0 + 1, min(x1, picture.width)), max(y0 + 1, min(y1, picture.height))
