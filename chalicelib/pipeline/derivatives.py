@@ -1,10 +1,17 @@
 """The two small JPEGs that people see of a photo, and where they are kept."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.errors import Transient
+from chalicelib.pipeline.services import Services
+from chalicelib.records import cursors, upkeep
+from chalicelib.telemetry.logs import logger
 
+PREFIX = "derived/"
+PAGE = 1000  # objects looked at in one sweep: S3 lists so many in a call
+SETTLED = timedelta(minutes=15)  # a worker still at it has long been superseded by then
 THUMBNAIL_SIDE = 400  # pixels, longer side: sharp in a phone's two columns
 PREVIEW_SIDE = 1600  # pixels, longer side: fills a laptop's screen
 QUALITY = {THUMBNAIL_SIDE: 80, PREVIEW_SIDE: 85}
@@ -19,7 +26,7 @@ class Keys:
 
     @classmethod
     def of(cls, photo_id: str, lease: str) -> "Keys":
-        folder = f"derived/{photo_id}/{lease}"
+        folder = f"{PREFIX}{photo_id}/{lease}"
         return cls(thumbnail=f"{folder}/thumbnail.jpg", preview=f"{folder}/preview.jpg")
 
 
@@ -52,3 +59,19 @@ def _jpeg(pixels: Any, quality: int) -> bytes:
         raise Transient("a preview could not be encoded")
     encoded: bytes = data.tobytes()
     return encoded
+
+
+def remove_unreferenced(services: Services) -> int:
+    """Delete derivatives that no photo points to: of attempts that lost their lease, or died.
+
+    One page a sweep, going on where the last one stopped; returns how many were deleted.
+    """
+    page = services.storage.list(PREFIX, cursors.get(services.database, PREFIX), PAGE)
+    settled = datetime.now(UTC) - SETTLED
+    old = [stored.key for stored in page if stored.modified < settled]
+    unreferenced = sorted(set(old) - upkeep.pointing(services.database, old))
+    if unreferenced:
+        services.storage.delete(unreferenced)
+        logger.info("unreferenced derivatives deleted", extra={"count": len(unreferenced)})
+    cursors.set(services.database, PREFIX, page[-1].key if len(page) == PAGE else "")
+    return len(unreferenced)

@@ -53,9 +53,7 @@ def probe(services: Services) -> None:
     services.storage.ping()
 
 
-def _next(
-    services: Services, held: Received, outcome: Outcome, go_on: bool
-) -> Received | None:
+def _next(services: Services, held: Received, outcome: Outcome, go_on: bool) -> Received | None:
     """Use ``held``'s receipt if it is still in use, and receive the next job if time allows."""
     try:
         if outcome is Outcome.DONE:

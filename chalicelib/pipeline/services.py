@@ -17,7 +17,7 @@ from chalicelib.queue import (
 )
 from chalicelib.records.database import Database
 from chalicelib.settings import BadSetting, Settings, settings
-from chalicelib.storage import Storage, open_storage
+from chalicelib.storage.storage import Storage, open_storage
 
 
 class Reader(Protocol):

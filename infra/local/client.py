@@ -1,10 +1,11 @@
 """A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import urllib3
@@ -74,22 +75,23 @@ class Client:
         """Every photo of a race, newest first."""
         cursor = ""
         while True:
-            page = self.call("GET", f"/races/{slug}/photos?limit=100&cursor={cursor}")
+            query = urlencode({"limit": 200, "cursor": cursor})
+            page = self.call("GET", f"/races/{slug}/photos?{query}")
             yield from page["photos"]
-            cursor = page.get("cursor") or ""
-            if not cursor:
+            cursor = page["nextCursor"]
+            if cursor is None:
                 return
 
     def upload(self, slug: str, photo: Path) -> str:
         """Post one small photo through the API; its id."""
-        path = f"/races/{slug}/photos?{urllib3.request.urlencode({'name': photo.name})}"
+        path = f"/races/{slug}/photos?{urlencode({'name': photo.name})}"
         answer = self.call("POST", path, photo.read_bytes(), TYPES[photo.suffix.lower()])
         return str(answer["id"])
 
-    def presign(self, slug: str, files: list[Path]) -> list[Mapping[str, Any]]:
+    def presign(self, slug: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
         """Ask for presigned uploads of ``files`` (at most 100); one answer each, in order."""
         wanted = [
-            {"name": f.name, "size": f.stat().st_size, "contentType": TYPES[f.suffix.lower()]}
+            {"name": f.name, "bytes": f.stat().st_size, "contentType": TYPES[f.suffix.lower()]}
             for f in files
         ]
         body = msgspec.json.encode({"files": wanted})

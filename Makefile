@@ -1,0 +1,52 @@
+# `make run` is Dorsal on this machine; `make test` shows that it works. See README.md.
+VENV := .venv
+BIN := $(VENV)/bin
+CHECKED := app.py chalicelib infra tests
+
+.PHONY: run demo setup dev models test check format lock bench bench-pipeline samples clean
+
+run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
+	@$(BIN)/dorsal run
+
+demo: setup ## the same, ending by itself: 0 if all samples were read as known
+	@$(BIN)/dorsal demo
+
+setup: ## what running needs: .venv and the models
+	@infra/local/setup.sh local
+
+dev: ## what developing and testing need
+	@infra/local/setup.sh dev
+
+models: setup
+
+test: dev ## every test that needs no AWS and no LocalStack
+	@infra/local/browser.sh
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: dev ## format, lint, types, and the tests that take milliseconds
+	@$(BIN)/ruff format --check $(CHECKED)
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/unit
+
+format: dev
+	@$(BIN)/ruff format $(CHECKED)
+	@$(BIN)/ruff check --fix $(CHECKED)
+
+bench: bench-pipeline
+
+bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, beside RapidOCR
+	@$(BIN)/python -m tests.bench.pipeline
+
+samples: dev ## render the sample photos again
+	@$(BIN)/python -m infra.samples infra/samples/photos
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml
+lock: dev ## pin every dependency of pyproject.toml again
+	@$(COMPILE) --extra reader -o requirements.txt
+	@$(COMPILE) --extra reader --extra local -c requirements.txt -o requirements-local.txt
+	@$(COMPILE) --extra reader --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+
+clean: ## everything that setting up and running made, but the models' cache
+	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

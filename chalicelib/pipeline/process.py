@@ -1,0 +1,137 @@
+"""What happens to one received job: claim, read, store, and the verdict told to the queue.
+
+Postgres decides: a photo's verdict is written before the job's receipt is used, so that a crash
+in between costs another look at the job, never a verdict.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.errors import DorsalError, Permanent, Unavailable
+from chalicelib.pipeline.reading import read_and_store
+from chalicelib.pipeline.services import Services
+from chalicelib.queue import Received, StaleReceipt
+from chalicelib.records import attempts
+from chalicelib.records.attempts import Claim
+from chalicelib.telemetry.logs import about, logger
+
+EXHAUSTED = "Reading this photo stopped the worker {count} times; the file may be damaged."
+
+
+class Outcome(StrEnum):
+    """How a job's receive ended; after DONE the receipt is still to be completed."""
+
+    DONE = "done"  # read, or nothing left to do
+    FAILED = "failed"  # final; the reason is on the photo and on the job
+    RETRY = "retry"  # tried again after the policy's delay
+
+
+def process(services: Services, job: Received) -> Outcome:
+    """Do the work that ``job`` owes; raises Unavailable with the receive given back."""
+    lease = ""
+    with about(job=job.id, photo=job.id):
+        try:
+            claim = attempts.claim(
+                services.database, job.id, services.queue.policy.max_receive_count, job.note
+            )
+            if claim is None:
+                return _nothing_to_claim(services, job)
+            lease = claim.lease
+            with about(attempt=claim.attempt, correlation=claim.photo.correlation_id):
+                return _attempt(services, job, claim)
+        except Unavailable as error:
+            logger.warning("a dependency is away; the job is released", extra=_why(error))
+            _give_back(services, job, lease)
+            raise
+
+
+def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
+    logger.info("reading started", extra={"file": claim.photo.original_name})
+    try:
+        read_and_store(services, claim)
+    except Unavailable:
+        raise
+    except Permanent as error:
+        logger.exception("photo failed for good")
+        return _fail(services, job, claim, str(error))
+    except Exception as error:
+        logger.exception("reading failed")
+        return _try_again(services, job, claim, error)
+    return Outcome.DONE
+
+
+def _try_again(services: Services, job: Received, claim: Claim, error: Exception) -> Outcome:
+    """Back to pending until the policy's delay has passed; failed if this was the last try."""
+    told = str(error) if isinstance(error, DorsalError) else _unexpected(error)
+    delay = services.queue.policy.delay(claim.attempt)
+    if delay is None:
+        return _fail(services, job, claim, told)
+    at = datetime.now(UTC) + timedelta(seconds=delay)
+    if not attempts.retry_later(services.database, job.id, claim.lease, told, at):
+        return _superseded()
+    try:
+        due = services.queue.fail(job.receipt, told)
+    except StaleReceipt as error:
+        logger.warning("the job is somebody else's by now", extra=_why(error))
+        return Outcome.RETRY
+    if due is None:
+        # Redis counted receives that Postgres did not, as after a restored backup.
+        attempts.fail_unfinished(services.database, {job.id: told})
+        return Outcome.FAILED
+    services.doorbell.ring(due)
+    return Outcome.RETRY
+
+
+def _fail(services: Services, job: Received, claim: Claim, reason: str) -> Outcome:
+    if not attempts.fail(services.database, job.id, claim.lease, reason):
+        return _superseded()
+    return _dead_letter(services, job, reason)
+
+
+def _dead_letter(services: Services, job: Received, reason: str) -> Outcome:
+    try:
+        services.queue.fail(job.receipt, reason, permanent=True)
+    except StaleReceipt as error:
+        logger.warning("the job is somebody else's by now", extra=_why(error))
+    return Outcome.FAILED
+
+
+def _superseded() -> Outcome:
+    logger.warning("the lease was superseded; nothing was written")
+    return Outcome.DONE
+
+
+def _nothing_to_claim(services: Services, job: Received) -> Outcome:
+    """The photo is finished or deleted, or its attempts ran out with nobody left to say so."""
+    count = services.queue.policy.max_receive_count
+    reason = EXHAUSTED.format(count=count)
+    if attempts.exhaust(services.database, job.id, count, reason):
+        logger.error("photo failed: its attempts ran out", extra={"attempts": count})
+        return _dead_letter(services, job, reason)
+    logger.info("nothing to do: the photo is finished or gone")
+    return Outcome.DONE
+
+
+def _give_back(services: Services, job: Received, lease: str) -> None:
+    """Return the attempt and the receive, as far as what is still there allows.
+
+    Where Postgres is away, the note tells it later which attempt did not count.
+    """
+    note = lease
+    if lease:
+        with suppress(Unavailable):
+            attempts.unclaim(services.database, job.id, lease)
+            note = ""
+    try:
+        services.queue.release(job.receipt, note=note)
+    except (Unavailable, StaleReceipt) as error:
+        logger.warning("not released; its visibility will end", extra=_why(error))
+
+
+def _unexpected(error: Exception) -> str:
+    return f"Reading this photo went wrong ({type(error).__name__}: {error})"
+
+
+def _why(error: Exception) -> dict[str, str]:
+    return {"reason": str(error)}

@@ -1,0 +1,107 @@
+"""The sweep: what events and crashes left undone is found by looking, in both directions.
+
+Each step is bounded and stands alone: one whose dependency is away is left for the next minute.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.derivatives import remove_unreferenced
+from chalicelib.pipeline.intake import job_for
+from chalicelib.pipeline.lost_uploads import find_lost_uploads
+from chalicelib.pipeline.process import EXHAUSTED
+from chalicelib.pipeline.services import Services
+from chalicelib.queue import State
+from chalicelib.records import attempts, upkeep
+from chalicelib.records.photos import Photo
+from chalicelib.telemetry.logs import logger
+
+PAGE = 500  # photos compared with the queue in one round trip
+RESERVE = 10.0  # seconds kept back for the steps that follow
+
+
+@dataclass
+class Swept:
+    """What one sweep did."""
+
+    promoted: int = 0  # jobs whose delay had passed
+    reclaimed: int = 0  # jobs whose worker vanished
+    dead_lettered: int = 0  # jobs whose last worker vanished
+    failed: int = 0  # photos told so because their job was dead-lettered
+    sent: int = 0  # photos that the queue did not know
+    arrived: int = 0  # uploads that nobody told of
+    removed: int = 0  # derivatives that no photo points to
+    rung: int = 0
+
+
+def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
+    """Reclaim, promote, reconcile, look for lost uploads, tidy storage, ring for what waits."""
+    swept = Swept()
+
+    def maintain() -> None:
+        moved = services.queue.maintain()
+        swept.promoted, swept.reclaimed = moved.promoted, moved.reclaimed
+        swept.dead_lettered = moved.failed
+
+    def look() -> None:
+        swept.arrived = find_lost_uploads(services)
+
+    def tidy() -> None:
+        swept.removed = remove_unreferenced(services)
+
+    def ring() -> None:
+        swept.rung = _ring(services)
+
+    for step in (maintain, lambda: _reconcile(services, swept, seconds_left), look, tidy, ring):
+        try:
+            step()
+        except Unavailable as error:
+            logger.warning("a step is left for the next sweep", extra={"reason": str(error)})
+    return swept
+
+
+def _reconcile(services: Services, swept: Swept, seconds_left: Callable[[], float]) -> None:
+    """Every unfinished photo is owed a live job; one whose job is dead is failed."""
+    after = ""
+    while seconds_left() > RESERVE:
+        page = upkeep.unfinished(
+            services.database, services.settings.reconcile_seconds, after, PAGE
+        )
+        if not page:
+            return
+        states = services.queue.states([photo.id for photo in page])
+        swept.failed += _fail(services, [p for p in page if states[p.id] is State.FAILED])
+        swept.sent += _send(services, [p for p in page if states[p.id] in _DONE_OR_UNKNOWN])
+        after = page[-1].id
+
+
+# A job that the queue calls completed whose photo is not was completed by a worker that had
+# lost its lease, or before Postgres lost the verdict.
+_DONE_OR_UNKNOWN = (None, State.COMPLETED)
+
+
+def _fail(services: Services, photos: list[Photo]) -> int:
+    count = services.queue.policy.max_receive_count
+    errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
+    failed = attempts.fail_unfinished(services.database, errors)
+    for id in failed:
+        logger.error("photo failed: its job was dead-lettered", extra={"photo": id})
+    return len(failed)
+
+
+def _send(services: Services, photos: list[Photo]) -> int:
+    sent = services.queue.send([job_for(photo) for photo in photos])
+    for id in sent:
+        logger.warning("sent again: the queue did not know the photo", extra={"photo": id})
+    return len(sent)
+
+
+def _ring(services: Services) -> int:
+    """Ring once for each worker that what waits could keep busy."""
+    if services.queue.paused():
+        return 0
+    rings = min(services.queue.counts().waiting, services.settings.concurrency)
+    for _ in range(rings):
+        services.doorbell.ring()
+    return rings

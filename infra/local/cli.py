@@ -1,0 +1,111 @@
+"""The `dorsal` command."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chalicelib.errors import DorsalError
+
+PORT = 8000
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dorsal")
+def cli() -> None:
+    """Race photos in, bib numbers out."""
+
+
+def _machine(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the commands that start a Dorsal on this machine."""
+    for option in (
+        click.option("--port", default=PORT, show_default=True, envvar="PORT", help="HTTP port."),
+        click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST"),
+        click.option(
+            "--var",
+            "folder",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="DORSAL_VAR",
+            help="Where everything is kept; the project's var/ if left out.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_machine
+@click.option("--samples/--no-samples", default=True, help="Upload the sample photos.")
+def run(port: int, host: str, folder: Path | None, samples: bool) -> None:
+    """Start everything, and stay up until Ctrl-C."""
+    from infra.local.run import run_here
+
+    sys.exit(run_here(port=port, host=host, folder=folder, samples=samples, stay=True))
+
+
+@cli.command()
+@_machine
+def demo(port: int, host: str, folder: Path | None) -> None:
+    """Start, read the sample photos, and end: 0 if every number was read as it is known."""
+    from infra.local.run import run_here
+
+    sys.exit(run_here(port=port, host=host, folder=folder, samples=True, stay=False))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a file.")
+@click.option("--alone", is_flag=True, help="Take each file by itself, not as one race.")
+def detect(files: tuple[Path, ...], as_json: bool, alone: bool) -> None:
+    """Read the bib numbers on FILES, with no service running."""
+    from infra.local.detect import detect as read
+
+    sys.exit(read(files, as_json=as_json, alone=alone, out=sys.stdout))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.option("--race", required=True, help="The race's slug; it is made if it is not there.")
+@click.option("--url", default=f"http://127.0.0.1:{PORT}", show_default=True, envvar="DORSAL_URL")
+@click.option("--token", required=True, envvar="DORSAL_TOKEN", help="See `dorsal token`.")
+def upload(folder: Path, race: str, url: str, token: str) -> None:
+    """Upload every photo in FOLDER to a race; those already there are passed over."""
+    from infra.local.client import Client
+    from infra.local.upload import upload_folder
+
+    sys.exit(upload_folder(Client(url.rstrip("/"), token), race, folder))
+
+
+@cli.command()
+@click.option("--role", type=click.Choice(["photographer", "operator"]), default="photographer")
+@click.option("--days", default=30, show_default=True, help="How long it is good for.")
+@click.option("--note", default="", help="Whose it is.")
+def token(role: str, days: int, note: str) -> None:
+    """Print a new token; DATABASE_URL, or a running Dorsal's folder, says where it counts."""
+    from chalicelib.api.auth import create_token
+    from chalicelib.records.database import Database
+    from infra.local.installation import database_url
+
+    expires = datetime.now(UTC) + timedelta(days=days)
+    database = Database(os.environ.get("DATABASE_URL") or database_url())
+    click.echo(create_token(database, role, note, expires))
+
+
+def main() -> None:
+    """Run the command; what Dorsal reports is one line, not a stack trace."""
+    try:
+        cli()
+    except DorsalError as error:
+        click.echo(f"dorsal: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"dorsal: {error.filename or 'this machine'}: {error.strerror}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

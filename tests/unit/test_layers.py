@@ -1,0 +1,57 @@
+"""Arrows run one way: doors -> pipeline -> queue, bibs, records, storage, telemetry."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = {"errors", "settings"}
+GROUND = {"queue", "records", "storage", "telemetry"}
+ALLOWED = {
+    "errors": set(),
+    "settings": {"errors"},
+    "bibs": {"errors"},
+    **{part: SHARED for part in GROUND},
+    "pipeline": SHARED | GROUND | {"bibs"},
+    "triggers": SHARED | GROUND | {"pipeline"},
+    "api": SHARED | GROUND | {"pipeline"},
+}
+HEAVY = ("cv2", "onnxruntime", "numpy", "PIL", "boto3", "botocore", "starlette", "uvicorn")
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "chalicelib").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_its_own_layer_and_those_below(path: Path) -> None:
+    layer = path.relative_to(ROOT / "chalicelib").parts[0].removesuffix(".py")
+    if layer == "__init__":
+        return
+    for name in imported(path):
+        parts = name.split(".")
+        assert parts[0] not in {"infra", "tests", "app"}, name
+        if parts[0] == "chalicelib" and len(parts) > 1:
+            assert parts[1] in ALLOWED[layer] | {layer}, name
+
+
+def test_no_function_pays_for_libraries_that_it_does_not_use() -> None:
+    script = f"import sys, app; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,57 @@
+"""The environment, read once: the old backend's defaults, and clear words for what is wrong."""
+
+import pytest
+
+from chalicelib.settings import BadSetting, RedisAddress, Settings
+
+
+def test_defaults_are_those_of_the_backend_that_is_taken_over() -> None:
+    config = Settings.from_env({})
+    assert config.redis == RedisAddress(host="localhost", port=6379, password="", db=0)
+    assert config.max_receive_count == 3
+    assert config.backoff_seconds == 2.0
+    assert (config.keep_completed, config.keep_failed) == (100, 500)
+    assert config.concurrency == 3
+
+
+def test_the_environment_is_read() -> None:
+    env = {
+        "REDIS_HOST": "cache.internal",
+        "REDIS_PORT": "6380",
+        "REDIS_PASSWORD": "secret",
+        "REDIS_DB": "2",
+        "REDIS_TLS": "true",
+        "PUBLIC_URL": "https://photos.example/",
+        "CONCURRENCY": "5",
+    }
+    config = Settings.from_env(env)
+    assert config.redis == RedisAddress(
+        host="cache.internal", port=6380, password="secret", db=2, tls=True
+    )
+    assert config.public_url == "https://photos.example"
+    assert config.concurrency == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("REDIS_PORT", "six", "REDIS_PORT='six' is not a number"),
+        ("REDIS_PORT", "1.5", "REDIS_PORT must be a whole number of at least 0, not 1.5"),
+        ("CONCURRENCY", "0", "CONCURRENCY must be a whole number of at least 1, not 0"),
+        ("VISIBILITY_SECONDS", "-1", "VISIBILITY_SECONDS='-1' must be a number of at least 0"),
+        ("VISIBILITY_SECONDS", "nan", "VISIBILITY_SECONDS='nan' must be a number"),
+        ("REDIS_TLS", "maybe", "REDIS_TLS='maybe' is neither true nor false"),
+    ],
+)
+def test_a_bad_value_is_named(name: str, value: str, told: str) -> None:
+    with pytest.raises(BadSetting, match="^" + told.replace("(", r"\(")):
+        Settings.from_env({name: value})
+
+
+def test_secrets_are_not_shown() -> None:
+    env = {
+        "REDIS_PASSWORD": "hush",
+        "SIGNING_SECRET": "hush",
+        "DATABASE_URL": "postgresql://u:hush@h",
+    }
+    assert "hush" not in repr(Settings.from_env(env))
