@@ -106,6 +106,8 @@ class Fleet:
 
     def _grow(self, wanted: int) -> None:
         """Start processes until ``wanted`` are on their way, within the fleet's size."""
+        if self._ended:
+            return
         room = self._size - len(self._idle) - len(self._busy) - len(self._starting)
         for _ in range(min(wanted - len(self._starting), room)):
             task = asyncio.create_task(self._start_one())
@@ -114,8 +116,7 @@ class Fleet:
 
     def _started(self, task: asyncio.Task[None]) -> None:
         self._starting.discard(task)
-        if not self._ended:
-            self._grow(len(self._waiting))  # one may wait whose start failed for somebody else
+        self._grow(len(self._waiting))  # one may wait whose start failed for somebody else
 
     async def _start_one(self) -> None:
         try:

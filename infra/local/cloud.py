@@ -1,0 +1,232 @@
+"""The one-machine cloud: HTTP, event sources and functions in one process and its children."""
+
+import asyncio
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from math import ceil
+from pathlib import Path
+
+import uvicorn
+from redis import Redis
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from chalicelib.errors import DorsalError
+from chalicelib.queue import Queue, RedisDoorbell, RedrivePolicy, connect
+from chalicelib.settings import Settings
+from chalicelib.storage import open_storage
+from chalicelib.storage.folder import FolderStorage
+from infra.local import declared
+from infra.local.declared import API, Declaration, QueueSource
+from infra.local.gateway import Gateway
+from infra.local.pool import FunctionPool
+from infra.local.sources import RECEIVES, DoorbellSource, ScheduleSource, UploadsSource
+from infra.local.storage_door import storage_app
+
+API_PROCESSES = 4
+GRACE_SECONDS = 20.0  # for what runs when the cloud is asked to stop; a photo takes about one
+BACKLOG = 512  # connections that the kernel holds while we accept others
+BUCKET = "local"  # the name that storage's events give the folder
+
+type Source = DoorbellSource | UploadsSource | ScheduleSource
+
+
+class PortTaken(DorsalError):
+    """Something else listens where the cloud is to listen."""
+
+
+async def run_cloud(
+    *,
+    env: Mapping[str, str],
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    app: str = "app",
+    config: Path = Path(".chalice/config.json"),
+    stage: str = "local",
+    log_folder: Path | None = None,
+    sweep_seconds: float | None = None,
+    grace: float = GRACE_SECONDS,
+    ready: Callable[[], None] = lambda: None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Run until SIGINT, SIGTERM or ``stop``; a second signal ends at once what is still running.
+
+    ``env`` is the functions' whole environment, and where the cloud itself finds Redis and the
+    photos. ``app`` is the Chalice app's module; ``config`` its config.json. The functions' output
+    goes to ``functions.log`` in ``log_folder``, or where this process's own goes. ``ready`` is
+    called once requests are answered and the first functions are warm. Raises
+    :class:`PortTaken`, :class:`chalicelib.errors.DorsalError`.
+    """
+    settings = Settings.from_env(env)
+    declaration = declared.read(app, config, stage)
+    listener = _listen(host, port)
+    sizes = _sizes(declaration, settings.concurrency)
+    log_file = log_folder / "functions.log" if log_folder else None
+    pool = FunctionPool(declaration.functions, sizes=sizes, env=env, log_file=log_file)
+    redis = connect(settings.redis)
+    stopping = stop or asyncio.Event()
+    try:
+        door, sources = _wire(settings, redis, declaration, pool, sweep_seconds)
+        server = _Server(door, grace)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.serve([listener]))
+            running = [tasks.create_task(source.run(stopping)) for source in sources]
+            tasks.create_task(_warm(pool, sizes, ready))
+            with _signals(stopping, lambda: tasks.create_task(pool.close())):
+                await stopping.wait()
+                server.should_exit = True
+                await pool.close(grace)
+                await asyncio.wait(running)
+    finally:
+        listener.close()
+        await pool.close()
+        redis.close()
+
+
+def _wire(
+    settings: Settings,
+    redis: Redis,
+    declaration: Declaration,
+    pool: FunctionPool,
+    sweep_seconds: float | None,
+) -> tuple[ASGIApp, list[Source]]:
+    """The HTTP door and the event sources, from what the app declares."""
+    sources: list[Source] = [
+        ScheduleSource(
+            pool.invoke, function=s.function, rule=s.rule, seconds=sweep_seconds or s.seconds
+        )
+        for s in declaration.schedules
+    ]
+    routes = [Mount("/", Gateway(declaration, pool.invoke))]
+    for declared_queue in declaration.queues:
+        match declared_queue.queue:
+            case "jobs":
+                sources.append(_doorbell(settings, redis, declared_queue, pool))
+            case "uploads":
+                uploads = _uploads(redis, declaration, declared_queue, pool)
+                sources.append(uploads)
+                routes[:0] = _storage(settings, uploads)
+            case other:
+                raise declared.BadDeclaration(
+                    f"{declared_queue.function} reads the queue {other!r}; there are only "
+                    "'jobs' and 'uploads' here"
+                )
+    return Starlette(routes=routes), sources
+
+
+def _doorbell(
+    settings: Settings, redis: Redis, source: QueueSource, pool: FunctionPool
+) -> DoorbellSource:
+    return DoorbellSource(
+        RedisDoorbell(redis, source.queue),
+        pool.invoke,
+        function=source.function,
+        queue=source.queue,
+        concurrency=settings.concurrency,
+    )
+
+
+def _uploads(
+    redis: Redis, declaration: Declaration, source: QueueSource, pool: FunctionPool
+) -> UploadsSource:
+    timeout = declaration.functions[source.function].timeout
+    queue = Queue(
+        redis,
+        source.queue,
+        policy=RedrivePolicy(max_receive_count=RECEIVES),
+        visibility=6 * timeout,  # as AWS advises for a queue that invokes a function
+    )
+    return UploadsSource(
+        queue,
+        pool.invoke,
+        function=source.function,
+        queue_name=source.queue,
+        bucket=BUCKET,
+        batch_size=source.batch_size,
+    )
+
+
+def _storage(settings: Settings, uploads: UploadsSource) -> list[Mount]:
+    """The storage door, if the photos are in a folder; a bucket has doors of its own."""
+    storage = open_storage(settings)
+    if not isinstance(storage, FolderStorage):
+        return []
+    door = storage_app(storage, settings.signing_secret, uploads.created)
+    return [Mount("/storage", door)]
+
+
+def _sizes(declaration: Declaration, concurrency: int) -> dict[str, int]:
+    jobs = declaration.queue("jobs")
+    drains = {jobs.function: concurrency} if jobs else {}
+    return {**dict.fromkeys(declaration.functions, 1), API: API_PROCESSES, **drains}
+
+
+async def _warm(pool: FunctionPool, sizes: Mapping[str, int], ready: Callable[[], None]) -> None:
+    """The API first, which people wait for; then one of each, then the other drains."""
+    for name in sorted(sizes, key=lambda name: name != API):
+        await pool.warm(name)
+        if name == API:
+            ready()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"port {port} of {host} is taken; stop what uses it or choose another with --port"
+            ) from None
+        raise PortTaken(f"cannot listen on {host}, port {port}: {error.strerror}") from None
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, whose stop is the cloud's business."""
+
+    def __init__(self, app: ASGIApp, grace: float) -> None:
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=ceil(grace),
+        )
+        super().__init__(config)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+@contextmanager
+def _signals(stop: asyncio.Event, now: Callable[[], object]) -> Iterator[None]:
+    """The first SIGINT or SIGTERM sets ``stop``, the second calls ``now``."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals; whoever started us there says when to stop
+        return
+
+    def on_signal() -> None:
+        if stop.is_set():
+            now()
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    names = (signal.SIGINT, signal.SIGTERM)
+    for name in names:
+        loop.add_signal_handler(name, on_signal)
+    try:
+        yield
+    finally:
+        for name in names:
+            loop.remove_signal_handler(name)
