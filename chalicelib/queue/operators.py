@@ -1,5 +1,6 @@
 """What operators see of a queue and do to it; large calls work in batches."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Any
@@ -16,6 +17,7 @@ from chalicelib.queue.scripts import Argument, script
 # or two.
 BATCH = 250
 LARGEST_PAGE = 200
+_CURSOR = re.compile(r"(?:(-?[0-9]{1,16}):(.+))?", re.DOTALL)  # score and id of a page's last job
 
 
 class Operated:
@@ -43,10 +45,10 @@ class Operated:
         """
         if not 1 <= size <= LARGEST_PAGE:
             raise ValueError(f"a page has 1 to {LARGEST_PAGE} jobs, not {size}")
-        score, _, job_id = cursor.partition(":")
-        if cursor and not (score.lstrip("-").isdecimal() and score.isascii() and job_id):
+        place = _CURSOR.fullmatch(cursor)
+        if place is None:
             raise ValueError(f"{cursor!r} is no cursor of this queue; begin again without one")
-        return page_of(self._run("jobs", _number(state), size, score, job_id))
+        return page_of(self._run("jobs", _number(state), size, place[1] or "", place[2] or ""))
 
     def job(self, id: str) -> JobDetail | None:
         """Everything about one job but its payload; None where there is no such job."""
