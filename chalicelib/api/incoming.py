@@ -46,7 +46,7 @@ def json[T](request: Request, kind: type[T]) -> T:
         return msgspec.json.decode(body(request), type=kind)
     except msgspec.ValidationError as error:
         raise Invalid("The body is not valid.", errors=[_fault(error)]) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed("The body is not JSON.", errors=[Fault(reason=str(error))]) from error
 
 

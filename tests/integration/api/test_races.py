@@ -1,0 +1,95 @@
+"""Races through the API: made, listed, found."""
+
+import pytest
+
+from chalicelib.records.races import Race
+from tests.integration.api.gateway import Gateway
+
+NEW = {"slug": "alpine-marathon", "name": "Alpine Marathon", "date": "2026-06-28"}
+
+
+def test_a_race_is_made_and_found(photographer: Gateway, nobody: Gateway) -> None:
+    made = photographer.post("/races", json=NEW)
+    assert made.status == 201
+    assert made.headers["Location"] == "/races/alpine-marathon"
+    found = nobody.get("/races/alpine-marathon")
+    assert found.json == made.json
+    assert found.json | NEW == found.json
+    assert found.json["listed"] == "public"
+
+
+def test_a_slug_is_taken_once(photographer: Gateway, race: Race) -> None:
+    again = photographer.post("/races", json={**NEW, "slug": race.slug, "listed": "closed"})
+    assert again.status == 409
+    assert again.headers["Content-Type"] == "application/problem+json"
+    assert photographer.get(f"/races/{race.slug}").json["listed"] == "public"
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"slug": "Not A Slug"}, "$.slug"),
+        ({"slug": "ends\n"}, "$.slug"),
+        ({"slug": "-dash"}, "$.slug"),
+        ({"slug": "a" * 64}, "$.slug"),
+        ({"name": ""}, "$.name"),
+        ({"name": "a\u0000b"}, "$.name"),
+        ({"date": "2026-02-30"}, "$.date"),
+        ({"listed": "secret"}, "$.listed"),
+        ({"extra": 1}, ""),
+    ],
+)
+def test_what_is_not_valid_is_named(
+    photographer: Gateway, change: dict[str, object], at: str
+) -> None:
+    refused = photographer.post("/races", json={**NEW, **change})
+    assert refused.status == 422
+    [fault] = refused.json["errors"]
+    assert fault.get("at", "") == at
+    assert fault["reason"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"slug": "\\ud800"}'])
+def test_what_is_not_json_is_malformed(photographer: Gateway, body: bytes) -> None:
+    answer = photographer.post("/races", body=body, headers={"Content-Type": "application/json"})
+    assert answer.status == 400
+
+
+def test_a_form_is_not_json(photographer: Gateway) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert photographer.post("/races", body=b"slug=x", headers=headers).status == 415
+
+
+def test_races_come_in_pages_latest_first(photographer: Gateway, nobody: Gateway) -> None:
+    for month in range(1, 6):
+        named = {"slug": f"race-{month}", "date": f"2026-0{month}-01"}
+        photographer.post("/races", json={**NEW, **named})
+    first = nobody.get("/races?limit=3").json
+    second = nobody.get(f"/races?limit=3&cursor={first['nextCursor']}").json
+    slugs = [race["slug"] for race in first["races"] + second["races"]]
+    assert slugs == ["race-5", "race-4", "race-3", "race-2", "race-1"]
+    assert second["nextCursor"] is None
+
+
+def test_races_that_are_not_public_need_a_token(photographer: Gateway, nobody: Gateway) -> None:
+    for listed in ("unlisted", "closed"):
+        photographer.post("/races", json={**NEW, "slug": listed, "listed": listed})
+        assert nobody.get(f"/races/{listed}").status == 401
+        assert nobody.get(f"/races/{listed}/photos").status == 401
+        assert photographer.get(f"/races/{listed}").json["listed"] == listed
+    assert nobody.get("/races").json["races"] == []
+    assert len(photographer.get("/races").json["races"]) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=nonsense", "limit=0", "limit=201", "limit=x", "limit=1&limit=2", "colour=red"]
+)
+def test_bad_parameters_are_refused(nobody: Gateway, query: str) -> None:
+    assert nobody.get(f"/races?{query}").status == 400
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "No-Slug", "%00", "a%0A"])
+def test_unknown_races_are_not_found(nobody: Gateway, slug: str) -> None:
+    answer = nobody.get(f"/races/{slug}")
+    assert answer.status == 404
+    assert answer.json["title"] == "Not Found"
