@@ -148,7 +148,7 @@ def api_event(
         "apiId": "local",
         "httpMethod": method,
         "identity": {"sourceIp": source_ip, "userAgent": _last(many_headers, "user-agent")},
-        "path": path,
+        "path": f"/{STAGE}{path}",
         "protocol": "HTTP/1.1",
         "requestId": request_id,
         "requestTime": now.astimezone(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000"),
@@ -208,6 +208,7 @@ def _header(value: Any) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if "\r" in text or "\n" in text:
         raise ValueError("a header has a line break")
+    text.encode("latin-1")  # all that HTTP can carry; else a ValueError too
     return text
 
 
