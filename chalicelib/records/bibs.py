@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.records.database import Database
-from chalicelib.records.paging import decode, encode, is_id
+from chalicelib.records.paging import is_id
 
 # Which rows count, in any statement that joins bibs to their photos.
 COUNTS = "(bibs.source = 'person') = (photos.bibs_set_at IS NOT NULL)"
@@ -103,8 +103,9 @@ def set_by_person(database: Database, photo_id: str, numbers: Sequence[str]) -> 
 
 def export(database: Database, race_id: str, size: int = 500) -> Iterator[list[ExportedPhoto]]:
     """All photos of a race with their bibs, oldest first, in pages of ``size``."""
+    at: str | datetime
     at, id = OLDEST
     while rows := database.run(EXPORT, race_id=race_id, at=at, id=id, size=size):
         bibs = of(database, [row["photo_id"] for row in rows])
         yield [ExportedPhoto(**row, bibs=bibs.get(row["photo_id"], ())) for row in rows]
-        at, id = decode(encode(rows[-1]["created_at"], rows[-1]["photo_id"]))
+        at, id = rows[-1]["created_at"], rows[-1]["photo_id"]

@@ -5,8 +5,7 @@ Imported when first needed: pg8000 takes 0.1 s to import, which not every functi
 
 import select
 import socket
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -16,7 +15,7 @@ from chalicelib.records.address import Address
 from chalicelib.records.refusals import Lost, Refused
 
 CONNECT_SECONDS = 5.0
-STATEMENT_SECONDS = 15.0
+STATEMENT_SECONDS = 10.0
 PROBE_SECONDS = 2.0
 DOUBT_SECONDS = 30.0  # NAT gateways and load balancers forget idle connections, from minutes on
 MAX_PREPARED = 200
@@ -28,27 +27,24 @@ Row = dict[str, Any]
 class Connection:
     """An open connection; the constructor raises Lost or Refused when it cannot be opened."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, clock: Callable[[], float]) -> None:
         self._pg = _open(address)
         self._pg.register_in_adapter(UUID_OID, str)
         self._prepared: dict[str, tuple[pg8000.native.PreparedStatement, list[str]]] = {}
-        self._used = time.time()
+        self._clock = clock
+        self._used = clock()
         self.wait()
 
     def rows(self, sql: str, params: Mapping[str, object]) -> list[Row]:
         """Run a statement; with parameters it is prepared once and then takes one round trip."""
         with _plainly():
             names, rows = self._prepared_rows(sql, params) if params else self._simple_rows(sql)
-        self._used = time.time()
+        self._used = self._clock()
         return [dict(zip(names, row, strict=True)) for row in rows or ()]
 
     def alive(self) -> bool:
-        """Whether the server still answers; it is asked only where there is reason to doubt.
-
-        A function may have been frozen for minutes, so the clock is the wall's: a monotonic one
-        may have been frozen too.
-        """
-        if not self._spoken_to() and abs(time.time() - self._used) < DOUBT_SECONDS:
+        """Whether the server still answers; it is asked only where there is reason to doubt."""
+        if not self._spoken_to() and abs(self._clock() - self._used) < DOUBT_SECONDS:
             return True
         try:
             self.wait(PROBE_SECONDS, grace=0)
@@ -58,7 +54,7 @@ class Connection:
             return False
         return True
 
-    def wait(self, seconds: float = STATEMENT_SECONDS, grace: float = 5.0) -> None:
+    def wait(self, seconds: float = STATEMENT_SECONDS, grace: float = 2.0) -> None:
         """Let answers take ``seconds``; the grace lets the server's own time limit speak first."""
         # pg8000 has one timeout for connecting and for answers, and no way to change it later.
         self._pg._usock.settimeout(seconds + grace)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,9 @@ class Database:
     statements that cannot succeed; no driver's exception leaves it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._address = Address.parse(url)
+        self._clock = clock  # the wall's: a monotonic one may stop in a frozen function
         self._connection: Connection | None = None
         self._in_transaction = False
         self._turn = threading.RLock()
@@ -49,7 +51,7 @@ class Database:
     def transaction(self, patience: float = 0) -> Iterator[None]:
         """All of the statements inside, or none; one inside another is part of the outer one.
 
-        ``patience`` is what one statement may take in seconds where the usual 15 are too few.
+        ``patience`` is what one statement may take in seconds where the usual 10 are too few.
         A lost connection raises Unavailable: what was done inside is undone, except that a
         commit whose answer was lost may have happened.
         """
@@ -91,7 +93,7 @@ class Database:
         if self._connection is None:
             from chalicelib.records.connection import Connection
 
-            self._connection = Connection(self._address)
+            self._connection = Connection(self._address, self._clock)
         return self._connection
 
     @contextmanager

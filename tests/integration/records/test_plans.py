@@ -1,0 +1,68 @@
+"""The queries that run often or over much are answered from their indexes."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chalicelib.records import bibs, photos, races, upkeep, uploads
+from chalicelib.records.database import Database
+from chalicelib.records.paging import NEWEST
+
+# 20,000 photos of ten races, one in 200 unfinished, two bibs on each.
+FILL = """
+INSERT INTO races (slug, name, date)
+    SELECT 'race-' || n, 'Race', date '2026-01-01' + n FROM generate_series(0, 9) AS n;
+INSERT INTO photos (id, race_id, object_key, object_version, processing_status, processed_at,
+        created_at, updated_at)
+    SELECT gen_random_uuid(), races.id, races.slug || '/' || n, 'v1',
+        CASE WHEN n % 200 = 0 THEN 'pending' ELSE 'completed' END,
+        CASE WHEN n % 200 = 0 THEN NULL ELSE now() END,
+        now() - n * interval '1 second', now() - n * interval '1 second'
+    FROM races, generate_series(1, 2000) AS n;
+INSERT INTO bibs (photo_id, number, source)
+    SELECT id, (side * 1000 + abs(hashtext(id::text)) % 1000)::text, 'model'
+    FROM photos, generate_series(1, 2) AS side;
+INSERT INTO uploads (key, race_id, content_type, max_bytes, expires_at, photo_id)
+    SELECT object_key, race_id, 'image/jpeg', 1, created_at,
+        CASE WHEN processing_status = 'pending' THEN NULL ELSE id END
+    FROM photos;
+"""
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    database.run(FILL)
+    database.run("VACUUM ANALYZE")  # as autovacuum would: counts come from the index alone
+    return database
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of a plan."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def test_queries_use_their_indexes(full: Database) -> None:
+    at, id = NEWEST
+    race_id = full.run("SELECT id FROM races LIMIT 1")[0]["id"]
+    page = {"race_id": race_id, "at": at, "id": id, "limit": 50, "with_hidden": False}
+    ids = [str(uuid4()) for _ in range(50)]
+    for index, sql, params in (
+        ("photos_by_time", photos.PAGE, page),
+        ("photos_by_status", photos.PAGE_BY_STATUS, page | {"status": "pending"}),
+        ("bibs_by_number", photos.PAGE_BY_BIB, page | {"bib": "1007", "status": None}),
+        ("bibs_pkey", bibs.OF_PHOTOS, {"ids": ids}),
+        ("photos_by_time", bibs.EXPORT, {"race_id": race_id, "at": at, "id": id, "size": 500}),
+        ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),
+        ("uploads_overdue", uploads.OVERDUE, {"now": "2026-01-01", "limit": 50}),
+        ("photos_pkey", upkeep.POINTING, {"ids": ids}),
+        ("photos_by_status", races.OVERVIEW, {"slug": "race-1"}),
+    ):
+        [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)
+        steps = list(nodes(row["QUERY PLAN"][0]["Plan"]))
+        assert index in {step.get("Index Name") for step in steps}, f"{sql}: {steps}"
+        read_whole = {s.get("Relation Name") for s in steps if s["Node Type"] == "Seq Scan"}
+        assert not read_whole & {"photos", "bibs", "uploads"}, f"{sql}: {steps}"

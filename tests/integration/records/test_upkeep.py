@@ -1,0 +1,67 @@
+"""What the sweep is told: unfinished photos, and derivatives in use."""
+
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.records import attempts, photos, upkeep
+from chalicelib.records.database import Database
+from tests.integration.records.conftest import Arrive
+from tests.integration.records.test_photos import complete
+
+
+def age(database: Database, seconds: int) -> None:
+    database.run("UPDATE photos SET updated_at = now() - :s * interval '1 second'", s=seconds)
+
+
+def test_only_quiet_photos_without_a_verdict_are_unfinished(
+    database: Database, arrive: Arrive
+) -> None:
+    waiting, held, done, failed = (arrive() for _ in range(4))
+    attempts.claim(database, held.id, 3)
+    complete(database, done)
+    attempts.fail_unfinished(database, {failed.id: "dead"})
+    assert upkeep.unfinished(database, older_than=60) == []
+    age(database, 61)
+    assert [photo.id for photo in upkeep.unfinished(database, 60)] == [waiting.id, held.id]
+    attempts.claim(database, held.id, 3)
+    assert [photo.id for photo in upkeep.unfinished(database, 60)] == [waiting.id]
+
+
+def test_a_retry_is_left_alone_until_it_is_overdue(database: Database, arrive: Arrive) -> None:
+    photo = arrive()
+    for due, found in ((+300, []), (-30, []), (-61, [photo.id])):
+        claim = attempts.claim(database, photo.id, 9)
+        assert claim
+        at = datetime.now(UTC) + timedelta(seconds=due)
+        attempts.retry_later(database, photo.id, claim.lease, "x", at)
+        age(database, 3600)
+        assert [photo.id for photo in upkeep.unfinished(database, 60)] == found
+
+
+def test_unfinished_photos_come_in_pages(database: Database, arrive: Arrive) -> None:
+    arrived = [arrive().id for _ in range(5)]
+    seen: list[str] = []
+    while page := upkeep.unfinished(database, -1, after=seen[-1] if seen else "", limit=2):
+        seen += [photo.id for photo in page]
+    assert seen == arrived
+
+
+def test_derivatives_in_use_are_those_pointed_to_or_in_the_making(
+    database: Database, arrive: Arrive
+) -> None:
+    done, held = arrive(), arrive()
+    complete(database, done)
+    stored = photos.get(database, done.id)
+    lost = attempts.claim(database, held.id, 3)
+    claim = attempts.claim(database, held.id, 3)
+    assert stored
+    assert lost
+    assert claim
+    making = f"derived/{held.id}/{claim.lease}/thumbnail.jpg"
+    stale = f"derived/{held.id}/{lost.lease}/thumbnail.jpg"
+    other = f"derived/{done.id}/{lost.lease}/thumbnail.jpg"
+    foreign = ["derived/no-id/x/preview.jpg", "derived", "", "originals/a/b.jpg"]
+    used = upkeep.pointing(
+        database, [stored.thumbnail_key, stored.preview_key, making, stale, other, *foreign]
+    )
+    assert used == {stored.thumbnail_key, stored.preview_key, making}
+    assert upkeep.pointing(database, []) == set()

@@ -1,0 +1,47 @@
+"""Cursors survive the way through a link, and foreign ones are told apart."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.records.paging import NEWEST, BadCursor, decode, encode, is_id
+
+
+@given(at=st.datetimes(timezones=st.just(UTC)), id=st.uuids().map(str))
+def test_a_cursor_gives_back_what_it_was_made_of(at: datetime, id: str) -> None:
+    cursor = encode(at, id)
+    assert quote(cursor) == cursor
+    assert decode(cursor) == (at.isoformat(), id)
+
+
+def test_no_cursor_is_the_newest_of_all() -> None:
+    assert decode("") == NEWEST
+
+
+@given(st.text(min_size=1))
+def test_any_other_text_is_a_bad_cursor_and_nothing_worse(text: str) -> None:
+    with suppress(BadCursor):
+        at, id = decode(text)
+        assert datetime.fromisoformat(at)
+        assert UUID(id)
+
+
+@pytest.mark.parametrize("text", ["x", "!!", "aGVsbG8", encode(datetime(2026, 1, 1), "7")])
+def test_examples_of_bad_cursors(text: str) -> None:
+    with pytest.raises(BadCursor):
+        decode(text)
+
+
+@pytest.mark.parametrize("text", ["", "7", "not-an-id", uuid4().hex, f"{uuid4()} ", "{}"])
+def test_what_is_no_id(text: str) -> None:
+    assert not is_id(text)
+
+
+def test_what_is_an_id() -> None:
+    assert is_id(str(uuid4()))
+    assert is_id(str(uuid4()).upper())
