@@ -1,16 +1,15 @@
 """Photos in an S3 bucket; how it encrypts them is the bucket's own default."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import batched, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from chalicelib.errors import Permanent, Unavailable
+from chalicelib.errors import Unavailable
 from chalicelib.storage.keys import check_key, content_type
+from chalicelib.storage.s3_connection import GONE, connect, in_words
 from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
 
 if TYPE_CHECKING:
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
 DELETE_AT_ONCE = 1000  # objects, S3's limit for one call
-CONNECT_SECONDS = 3
-READ_SECONDS = 20  # for each read of the socket, not for the whole object
-TRIES = 3
 MARKERS = ("KeyMarker", "VersionIdMarker")  # where the next page of versions begins
-GONE = {"404", "NoSuchKey", "NoSuchVersion", "412", "PreconditionFailed", "MethodNotAllowed"}
 
 
 class S3Storage:
@@ -44,7 +39,7 @@ class S3Storage:
         self._clock = clock
 
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
-        with self._in_words(f"store {check_key(key)}"):
+        with in_words(self._bucket, f"store {check_key(key)}"):
             answer = self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
             )
@@ -57,13 +52,13 @@ class S3Storage:
         )
 
     def get(self, key: str, version: str = "") -> bytes:
-        with self._in_words(f"read {check_key(key)}"):
+        with in_words(self._bucket, f"read {check_key(key)}"):
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **_of_version(version))
             return answer["Body"].read()
 
     def head(self, key: str) -> Stored | None:
         try:
-            with self._in_words(f"look at {check_key(key)}"):
+            with in_words(self._bucket, f"look at {check_key(key)}"):
                 found = self._client.head_object(Bucket=self._bucket, Key=key)
         except Missing:
             return None
@@ -77,7 +72,7 @@ class S3Storage:
 
     def delete(self, keys: Sequence[str]) -> None:
         for some in batched([check_key(key) for key in keys], DELETE_AT_ONCE):
-            with self._in_words("delete objects"):
+            with in_words(self._bucket, "delete objects"):
                 answer = self._client.delete_objects(
                     Bucket=self._bucket,
                     Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
@@ -88,13 +83,13 @@ class S3Storage:
                 raise Unavailable(f"S3 did not delete {len(failed)} objects, such as {first}")
 
     def list(self, prefix: str, after: str = "", limit: int = 1000) -> Listing:
-        with self._in_words("list objects"):
+        with in_words(self._bucket, "list objects"):
             return list(islice(self._latest(prefix, after, limit), limit))
 
     def presign_post(
         self, key: str, content_type: str, max_bytes: int, seconds: int
     ) -> PresignedPost:
-        with self._in_words(f"sign a form for {check_key(key)}"):
+        with in_words(self._bucket, f"sign a form for {check_key(key)}"):
             form = self._client.generate_presigned_post(
                 self._bucket,
                 key,
@@ -112,11 +107,11 @@ class S3Storage:
         if filename:
             name = quote(filename, safe="")
             what["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{name}"
-        with self._in_words(f"sign a link to {key}"):
+        with in_words(self._bucket, f"sign a link to {key}"):
             return self._client.generate_presigned_url("get_object", what, ExpiresIn=seconds)
 
     def ping(self) -> None:
-        with self._in_words("answer"):
+        with in_words(self._bucket, "answer"):
             self._client.head_bucket(Bucket=self._bucket)
 
     def _latest(self, prefix: str, after: str, page: int) -> Iterator[Stored]:
@@ -132,44 +127,6 @@ class S3Storage:
                     yield _listed(found)
             more = answer.get("IsTruncated", False)
             marker = {name: answer.get(f"Next{name}", "") for name in MARKERS}
-
-    @contextmanager
-    def _in_words(self, task: str) -> Iterator[None]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield
-        except ClientError as error:
-            raise self._reason(task, error.response) from error
-        except BotoCoreError as error:  # timeouts, lost connections, cut answers, no credentials
-            raise Unavailable(f"S3 could not {task} in {self._bucket}: {error}") from error
-
-    def _reason(self, task: str, response: Any) -> Permanent | Unavailable:
-        code = response["Error"].get("Code", "")
-        if code in GONE:
-            return Missing(f"S3 could not {task}: it is not there, or not in that version")
-        if code == "InvalidObjectState":
-            return Permanent(f"S3 could not {task}: it is archived; restore it first")
-        message = response["Error"].get("Message", "")
-        return Unavailable(f"S3 could not {task} in {self._bucket}: {code} {message}".rstrip())
-
-
-def connect() -> "S3Client":
-    """A client with bounded waits that signs links for the bucket's own region."""
-    import boto3
-    from botocore.config import Config
-
-    # By default boto3 signs for s3.amazonaws.com, which sends a form on to the bucket's region by
-    # a redirect that browsers refuse; a stand-in for S3 seldom has a host name for each bucket.
-    elsewhere = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    config = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "path" if elsewhere else "virtual"},
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": TRIES},
-    )
-    return boto3.client("s3", config=config)
 
 
 def object_version(version_id: str, etag: str) -> str:

@@ -43,8 +43,7 @@ def _entries(root: Path, folder: str) -> list[str]:
         with os.scandir(root / folder) as entries:
             return sorted(filter(None, (_key(folder, entry) for entry in entries)))
     except (FileNotFoundError, NotADirectoryError):
-        if not folder:
-            raise  # the root itself is gone
+        root.stat()  # raises where all of it is gone: that is not the same as empty
         return []
 
 

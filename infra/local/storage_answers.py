@@ -1,14 +1,14 @@
 """How the storage door answers: S3's XML errors, and pictures that stay pictures."""
 
 import asyncio
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 from xml.sax.saxutils import escape
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.storage.keys import BadKey
@@ -33,22 +33,33 @@ ANSWERS: dict[type[DorsalError], tuple[int, str]] = {
 class Body:
     """A request's body, piece by piece, that knows whether all of it was read."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, patience: float) -> None:
         self._receive = receive
-        self._ended = False
+        self._patience = patience  # seconds between two pieces
+        self.ended = False
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """What is still unread; raises ``ClientDisconnect`` where the sender breaks off."""
-        while not self._ended:
-            message = await self._receive()
+        """What is still unread; raises ``ClientDisconnect`` where the sender breaks off.
+
+        Raises ``BadForm`` where the sender falls silent.
+        """
+        while not self.ended:
+            message = await self._next()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
-            self._ended = not message.get("more_body", False)
+            self.ended = not message.get("more_body", False)
             yield message.get("body", b"")
+
+    async def _next(self) -> Message:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._receive()
+        except TimeoutError:
+            raise BadForm("RequestTimeout", "no byte of the body came for too long") from None
 
     async def drain(self, seconds: float) -> None:
         """Read and forget what still comes within ``seconds``."""
-        with suppress(ClientDisconnect, TimeoutError):
+        with suppress(ClientDisconnect, TimeoutError, BadForm):
             async with asyncio.timeout(seconds):
                 async for _ in self.pieces():
                     pass
@@ -71,9 +82,11 @@ class Refusal(Response):
             {"X-Content-Type-Options": "nosniff"},
         )
         self._rest = body
+        if body and not body.ended:
+            self.headers["Connection"] = "close"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_all_but_the_end(message: MutableMapping[str, Any]) -> None:
+        async def send_all_but_the_end(message: Message) -> None:
             await send({**message, "more_body": True} if "body" in message else message)
 
         await super().__call__(scope, receive, send_all_but_the_end)

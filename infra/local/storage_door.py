@@ -25,6 +25,8 @@ from chalicelib.storage.storage import Missing, Stored
 from infra.local.storage_answers import Body, Refusal, presentation
 from infra.local.storage_form import BadForm, PostedForm, Sink
 
+PATIENCE = 30.0  # seconds between two pieces of a form
+
 log = logging.getLogger(__name__)
 
 type Created = Callable[[Stored], Awaitable[None]]
@@ -35,13 +37,15 @@ def storage_app(
     secret: str,
     on_created: Created,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    patience: float = PATIENCE,
 ) -> Starlette:
     """The application to mount at /storage: ``POST /storage/`` and ``GET /storage/{key}``.
 
     ``on_created`` is awaited after each object that a form stored; where it fails, the object
     stays, as in S3 when an event is lost.
     """
-    door = _Door(storage, secret, on_created, now)
+    door = _Door(storage, secret, on_created, now, patience)
     anyone = Middleware(
         CORSMiddleware,  # as the bucket has it: the signature is what counts, not the page
         allow_origins=["*"],
@@ -63,14 +67,16 @@ class _Door:
         secret: str,
         on_created: Created,
         now: Callable[[], datetime],
+        patience: float,
     ) -> None:
         self._storage = storage
         self._secret = secret
         self._on_created = on_created
         self._now = now
+        self._patience = patience
 
     async def post(self, request: Request) -> Response:
-        body = Body(request.receive)
+        body = Body(request.receive, self._patience)
         try:
             stored = await self._store(request, body)
         except DorsalError as error:

@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,12 @@ def door(tmp_path: Path) -> Iterator[Door]:
     storage = FolderStorage(tmp_path / "photos", f"http://127.0.0.1:{port}", SECRET)
     door = Door(port, tmp_path / "photos", storage)
     app = Starlette(
-        routes=[Mount("/storage", storage_app(storage, SECRET, door.on_created, door.now))]
+        routes=[
+            Mount(
+                "/storage",
+                storage_app(storage, SECRET, door.on_created, door.now, patience=1.0),
+            )
+        ]
     )
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
@@ -214,6 +220,33 @@ def test_an_endless_file_is_refused_before_its_end(door: Door) -> None:
     assert door.files() == []
 
 
+def test_a_sender_of_far_too_much_still_reads_why(door: Door) -> None:
+    form = door.storage.presign_post(KEY, "image/jpeg", 1000, 60)
+    assert code(door.post(form, bytes(20_000_000))) == (400, "EntityTooLarge")
+    assert door.files() == []
+
+
+def test_a_large_file_is_never_held_in_memory(door: Door) -> None:
+    form = door.storage.presign_post(KEY, "image/jpeg", 100_000_000, 60)
+    piece = bytes(1_000_000)
+    tail = b"\r\n--B--\r\n"
+    size = len(parts(form)) + len(part("file", b"", b"")) + 50 * len(piece) + len(tail)
+    tracemalloc.start()
+    try:
+        with socket.create_connection(("127.0.0.1", door.port), timeout=10) as line:
+            head = f"POST /storage/ HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n"
+            line.sendall(f"{head}Content-Type: multipart/form-data; boundary=B\r\n\r\n".encode())
+            line.sendall(parts(form) + part("file", b"", b""))
+            for _ in range(50):
+                line.sendall(piece)
+            line.sendall(tail)
+            assert line.recv(65536).startswith(b"HTTP/1.1 204 ")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert door.told[0].size == 50_000_000
+
+
 def test_an_upload_broken_off_leaves_nothing(door: Door) -> None:
     form = door.storage.presign_post(KEY, "image/jpeg", 100_000, 60)
     with socket.create_connection(("127.0.0.1", door.port), timeout=10) as line:
@@ -223,6 +256,18 @@ def test_an_upload_broken_off_leaves_nothing(door: Door) -> None:
         until(lambda: len(door.files()) == 1)  # the draft
     until(lambda: not door.files())
     assert door.told == []
+
+
+def test_a_sender_fallen_silent_is_let_go(door: Door) -> None:
+    form = door.storage.presign_post(KEY, "image/jpeg", 100_000, 60)
+    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as line:
+        head = "POST /storage/ HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n"
+        line.sendall(f"{head}Content-Type: multipart/form-data; boundary=B\r\n\r\n".encode())
+        line.sendall(parts(form) + part("file", b"something", b""))
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"RequestTimeout" in answer
+    assert door.files() == []
 
 
 def until(true: Callable[[], bool]) -> None:
