@@ -22,7 +22,7 @@ from chalicelib.settings import Settings
 from chalicelib.storage import open_storage
 from chalicelib.storage.folder import FolderStorage
 from infra.local import declared
-from infra.local.declared import API, Declaration, QueueSource
+from infra.local.declared import API, Declaration, QueueMapping
 from infra.local.gateway import Gateway
 from infra.local.pool import FunctionPool
 from infra.local.sources import RECEIVES, DoorbellSource, ScheduleSource, UploadsSource
@@ -76,7 +76,7 @@ async def run_cloud(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve([listener]))
             running = [tasks.create_task(source.run(stopping)) for source in sources]
-            tasks.create_task(_warm(pool, sizes, ready))
+            tasks.create_task(_warm(pool, declaration, sizes, ready))
             with _signals(stopping, lambda: tasks.create_task(pool.close())):
                 await stopping.wait()
                 server.should_exit = True
@@ -120,7 +120,7 @@ def _wire(
 
 
 def _doorbell(
-    settings: Settings, redis: Redis, source: QueueSource, pool: FunctionPool
+    settings: Settings, redis: Redis, source: QueueMapping, pool: FunctionPool
 ) -> DoorbellSource:
     return DoorbellSource(
         RedisDoorbell(redis, source.queue),
@@ -132,7 +132,7 @@ def _doorbell(
 
 
 def _uploads(
-    redis: Redis, declaration: Declaration, source: QueueSource, pool: FunctionPool
+    redis: Redis, declaration: Declaration, source: QueueMapping, pool: FunctionPool
 ) -> UploadsSource:
     timeout = declaration.functions[source.function].timeout
     queue = Queue(
@@ -162,16 +162,22 @@ def _storage(settings: Settings, uploads: UploadsSource) -> list[Mount]:
 
 def _sizes(declaration: Declaration, concurrency: int) -> dict[str, int]:
     jobs = declaration.queue("jobs")
-    drains = {jobs.function: concurrency} if jobs else {}
-    return {**dict.fromkeys(declaration.functions, 1), API: API_PROCESSES, **drains}
+    wanted = {API: API_PROCESSES} | ({jobs.function: concurrency} if jobs else {})
+    return {name: wanted.get(name, 1) for name in declaration.functions}
 
 
-async def _warm(pool: FunctionPool, sizes: Mapping[str, int], ready: Callable[[], None]) -> None:
-    """The API first, which people wait for; then one of each, then the other drains."""
-    for name in sorted(sizes, key=lambda name: name != API):
-        await pool.warm(name)
-        if name == API:
-            ready()
+async def _warm(
+    pool: FunctionPool,
+    declaration: Declaration,
+    sizes: Mapping[str, int],
+    ready: Callable[[], None],
+) -> None:
+    """The API first, which people wait for; then whatever events invoke, all drains included."""
+    if API in sizes:
+        await pool.warm(API)
+    ready()
+    for name in declaration.invoked_by_events():
+        await pool.warm(name, sizes[name])
 
 
 def _listen(host: str, port: int) -> socket.socket:

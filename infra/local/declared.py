@@ -39,7 +39,7 @@ class Function:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueueSource:
+class QueueMapping:
     """An SQS queue whose messages invoke a function."""
 
     function: str
@@ -48,7 +48,7 @@ class QueueSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScheduleSource:
+class Schedule:
     """A rule that invokes a function every ``seconds``."""
 
     function: str
@@ -63,12 +63,18 @@ class Declaration:
     functions: Mapping[str, Function]
     routes: Mapping[str, frozenset[str]]  # path -> methods
     binary_types: tuple[str, ...]
-    queues: tuple[QueueSource, ...]
-    schedules: tuple[ScheduleSource, ...]
+    queues: tuple[QueueMapping, ...]
+    schedules: tuple[Schedule, ...]
 
-    def queue(self, name: str) -> QueueSource | None:
-        """The source that reads the queue ``name``, if the app declares one."""
-        return next((source for source in self.queues if source.queue == name), None)
+    def queue(self, name: str) -> QueueMapping | None:
+        """The mapping that reads the queue ``name``, if the app declares one."""
+        return next((mapping for mapping in self.queues if mapping.queue == name), None)
+
+    def invoked_by_events(self) -> list[str]:
+        """The functions that queues and schedules invoke."""
+        return [mapping.function for mapping in self.queues] + [
+            schedule.function for schedule in self.schedules
+        ]
 
 
 def read(module: str, config: Path, stage: str = "local") -> Declaration:
@@ -119,16 +125,16 @@ def _function(
     )
 
 
-def _queue(source: Any) -> QueueSource:
+def _queue(source: Any) -> QueueMapping:
     name = source.queue or str(source.queue_arn).rpartition(":")[2]
-    return QueueSource(function=source.name, queue=name, batch_size=source.batch_size)
+    return QueueMapping(function=source.name, queue=name, batch_size=source.batch_size)
 
 
 def _is_schedule(source: Any) -> bool:
     return hasattr(source, "schedule_expression")
 
 
-def _schedule(source: Any) -> ScheduleSource:
+def _schedule(source: Any) -> Schedule:
     expression = source.schedule_expression
     text = expression if isinstance(expression, str) else expression.to_string()
     match = _RATE.fullmatch(text)
@@ -137,4 +143,4 @@ def _schedule(source: Any) -> ScheduleSource:
             f"the schedule of {source.name} is {text!r}; only rate(N minutes|hours|days) runs here"
         )
     seconds = int(match[1]) * _UNITS[match[2]]
-    return ScheduleSource(function=source.name, rule=source.name, seconds=seconds)
+    return Schedule(function=source.name, rule=source.name, seconds=seconds)

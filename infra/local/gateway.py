@@ -15,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 from infra.local.declared import API, Declaration
 from infra.local.events import BadAnswer, api_event, api_response
 from infra.local.gateway_answers import Answer, Problem, Refused
+from infra.local.gateway_body import CappedBody, TooLong
 from infra.local.media_types import BinaryTypes
 from infra.local.pool import Closed, PayloadTooLarge, Result, Throttled
 from infra.local.routes import Match, Routes
-from infra.local.storage_answers import Body
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; API Gateway's quota
 ANSWER_SECONDS = 29.0  # API Gateway's longest integration timeout
@@ -55,7 +55,7 @@ class Gateway:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        body = Body(receive)
+        body = CappedBody(receive, limit=MAX_BODY, patience=BODY_SECONDS)
         try:
             response = await self._answer(Request(scope), body)
         except Refused as refusal:
@@ -64,7 +64,7 @@ class Gateway:
             return
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request, body: Body) -> Response:
+    async def _answer(self, request: Request, body: CappedBody) -> Response:
         match = self._routes.match(_raw_path(request))
         if match is None:
             raise Refused(HTTPStatus.NOT_FOUND, f"There is nothing at {request.url.path}.")
@@ -155,24 +155,17 @@ def _headers(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-async def _read(request: Request, body: Body) -> bytes:
-    """The body; never holds more than the quota."""
+async def _read(request: Request, body: CappedBody) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BODY:
         raise _too_large(f"The request has {declared} bytes; {MAX_BODY} are possible here.")
-    held = bytearray()
-    loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(BODY_SECONDS) as patience:
-            async for piece in body.pieces():
-                held += piece
-                if len(held) > MAX_BODY:
-                    raise _too_large(f"The request has more than {MAX_BODY} bytes.")
-                patience.reschedule(loop.time() + BODY_SECONDS)
+        return await body.read()
+    except TooLong:
+        raise _too_large(f"The request has more than {MAX_BODY} bytes.") from None
     except TimeoutError:
         detail = f"No byte of the body came for {BODY_SECONDS:g} s."
         raise Refused(HTTPStatus.REQUEST_TIMEOUT, detail) from None
-    return bytes(held)
 
 
 def _too_large(detail: str) -> Refused:

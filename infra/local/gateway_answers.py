@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from chalicelib.errors import DorsalError
-from infra.local.storage_answers import Body
+from infra.local.gateway_body import CappedBody
 
 LINGER_SECONDS = 5.0  # how long a refused sender may go on before it is cut off
 # What belongs to the connection, and is the gateway's to say.
@@ -37,19 +37,18 @@ class Answer(Response):
         super().__init__(b"" if head or bodiless else body, status)
         given = [(name.lower(), value) for name, value in headers if name.lower() not in OURS]
         if not bodiless:
+            if all(name != "content-type" for name, _ in given):
+                given.append(("content-type", "application/json"))  # API Gateway's default
             given.append(("content-length", str(len(body))))
         self.raw_headers = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in given]
 
 
 class Problem(Response):
-    """RFC 9457's answer; lets the sender go on for a moment, else it might never read it.
-
-    A connection closed on unread bytes is reset, and the answer on its way is lost.
-    """
+    """RFC 9457's answer; the rest of the request is read for a moment before its end."""
 
     media_type = "application/problem+json"
 
-    def __init__(self, refused: Refused, body: Body) -> None:
+    def __init__(self, refused: Refused, body: CappedBody) -> None:
         problem = {
             "type": "about:blank",
             "title": refused.status.phrase,
@@ -66,5 +65,5 @@ class Problem(Response):
             await send({**message, "more_body": True} if "body" in message else message)
 
         await super().__call__(scope, receive, send_all_but_the_end)
-        await self._rest.drain(LINGER_SECONDS)
+        await self._rest.linger(LINGER_SECONDS)
         await send({"type": "http.response.body", "body": b""})

@@ -1,7 +1,7 @@
 """The sample app's declaration, and a pool of its functions."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +40,7 @@ def environment(notes: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def pools(sample: Declaration, environment: dict[str, str], tmp_path: Path) -> Iterator[Pools]:
+def pools(sample: Declaration, environment: dict[str, str], tmp_path: Path) -> Pools:
     @asynccontextmanager
     async def opened(
         timeout: float = 20, line: int = 256, **sizes: int
@@ -53,4 +53,4 @@ def pools(sample: Declaration, environment: dict[str, str], tmp_path: Path) -> I
         finally:
             await pool.close()
 
-    yield opened
+    return opened

@@ -10,8 +10,9 @@ from typing import Any
 from chalice.app import Chalice, Rate, Response
 
 app = Chalice(app_name="sample")
+app.api.binary_types = [*app.api.binary_types, "multipart/form-data"]
 NOTES = Path(os.environ.get("SAMPLE_NOTES", "/nonexistent"))  # where handlers leave their traces
-BINARY = ["application/octet-stream", "image/png", "multipart/form-data"]
+BINARY = ["application/octet-stream", "image/png", "image/x-raw", "multipart/form-data"]
 
 
 def _note(name: str, text: str) -> None:
@@ -101,10 +102,7 @@ def act(event: dict[str, Any], context: Any) -> Any:
 @app.on_sqs_message(queue="jobs", batch_size=1)
 def drain(event: Any) -> None:
     _note("drains", f"start {time.monotonic()}")
-    if (NOTES / "drain-fails").exists():
-        (NOTES / "drain-fails").unlink()
-        raise RuntimeError("once")
-    time.sleep(0.2)
+    time.sleep(float(os.environ.get("SAMPLE_DRAIN_SECONDS", "0.2")))
     _note("drains", f"end {time.monotonic()}")
 
 

@@ -1,0 +1,196 @@
+"""The one-machine cloud as a process: it serves, stops in order, and leaves nobody behind."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from chalicelib.queue import RedisDoorbell, connect
+from chalicelib.settings import RedisAddress
+from chalicelib.storage.folder import FolderStorage
+from infra.local.running import free_port
+from tests.integration.local.conftest import SAMPLE
+
+SECRET = "s" * 32
+SCRIPT = f"""
+import asyncio, os
+from infra.local.cloud import run_cloud
+asyncio.run(run_cloud(
+    env=dict(os.environ), app={SAMPLE!r}, port=int(os.environ["PORT"]), sweep_seconds=3600,
+    grace=float(os.environ.get("GRACE", "10")), ready=lambda: print("ready", flush=True),
+))
+print("ended", flush=True)
+"""
+
+
+class Cloud:
+    """A cloud in a process of its own."""
+
+    def __init__(self, environment: dict[str, str], redis_port: int, folder: Path) -> None:
+        self.port = free_port()
+        self.photos = folder / "photos"
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **environment,
+            "PORT": str(self.port),
+            "REDIS_HOST": "127.0.0.1",
+            "REDIS_PORT": str(redis_port),
+            "REDIS_DB": "1",
+            "PHOTO_STORE": f"file:{self.photos}",
+            "PUBLIC_URL": self.url,
+            "SIGNING_SECRET": SECRET,
+        }
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, **extra: str) -> subprocess.Popen[str]:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SCRIPT],
+            env={**self.environment, **extra},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == "ready\n"
+        return self.process
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def cloud(environment: dict[str, str], redis_port: int, tmp_path: Path) -> Iterator[Cloud]:
+    connect(RedisAddress(port=redis_port, db=1)).flushdb()
+    cloud = Cloud(environment, redis_port, tmp_path)
+    yield cloud
+    if cloud.process is not None:
+        cloud.process.kill()
+        cloud.process.communicate()
+
+
+def eventually(true: Any, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def has_lines(path: Path, count: int = 1) -> bool:
+    return path.exists() and len(path.read_text().splitlines()) >= count
+
+
+def test_it_serves_and_stops_in_order(cloud: Cloud) -> None:
+    process = cloud.start()
+    assert cloud.get("/") == {"home": True}
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=10)
+    assert (process.returncode, out) == (0, "ended\n")
+    assert not any(child.is_running() for child in children)
+
+
+def test_a_request_under_way_is_answered_before_the_end(cloud: Cloud) -> None:
+    process = cloud.start()
+    with ThreadPoolExecutor() as beside:
+        answer = beside.submit(cloud.get, "/slow/1")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert "pid" in answer.result(timeout=10)
+    assert process.wait(10) == 0
+    with pytest.raises(urllib.error.URLError):
+        cloud.get("/")
+
+
+def test_a_second_signal_does_not_wait(cloud: Cloud, notes: Path) -> None:
+    process = cloud.start(SAMPLE_DRAIN_SECONDS="60", GRACE="60")
+    ring(cloud)
+    eventually(lambda: has_lines(notes / "drains"))
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    assert time.monotonic() - started < 10
+
+
+def test_a_killed_supervisor_leaves_nobody_behind(cloud: Cloud, notes: Path) -> None:
+    process = cloud.start(SAMPLE_DRAIN_SECONDS="60")
+    ring(cloud)
+    eventually(lambda: has_lines(notes / "drains"))
+    eventually(lambda: len(psutil.Process(process.pid).children()) >= 6)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    gone, alive = psutil.wait_procs(children, timeout=10)
+    assert len(gone) >= 6
+    assert not alive
+
+
+def test_an_upload_to_storage_invokes_its_function(cloud: Cloud, notes: Path) -> None:
+    cloud.start()
+    storage = FolderStorage(cloud.photos, cloud.url, SECRET)
+    form = storage.presign_post("incoming/run/1.jpg", "image/jpeg", 1000, 60)
+    body, kind = multipart(form.fields, b"not much of a photo")
+    request = urllib.request.Request(form.url, body, {"Content-Type": kind})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 204
+    eventually(lambda: has_lines(notes / "uploads"))
+    assert "incoming/run/1.jpg" in (notes / "uploads").read_text()
+
+
+def test_the_schedule_and_the_doorbell_are_wired(cloud: Cloud, notes: Path) -> None:
+    cloud.start()
+    ring(cloud)
+    eventually(lambda: has_lines(notes / "drains", 2) and has_lines(notes / "sweeps"))
+
+
+def test_a_taken_port_is_named(cloud: Cloud) -> None:
+    with socket.create_server(("127.0.0.1", cloud.port)):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT], env=cloud.environment, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    said = done.stderr.strip().splitlines()[-1]
+    assert f"port {cloud.port} of 127.0.0.1 is taken; stop what uses it" in said
+
+
+def test_idle_it_needs_next_to_no_cpu(cloud: Cloud) -> None:
+    process = cloud.start()
+    family = [psutil.Process(process.pid)]
+    eventually(lambda: len(family[0].children()) >= 6)
+    family += family[0].children()
+    time.sleep(1)
+
+    def used() -> float:
+        return sum(sum(member.cpu_times()[:2]) for member in family)
+
+    before = used()
+    time.sleep(2)
+    assert used() - before < 0.1  # 5 % of one core
+
+
+def ring(cloud: Cloud) -> None:
+    address = RedisAddress(port=int(cloud.environment["REDIS_PORT"]), db=1)
+    RedisDoorbell(connect(address), "jobs").ring()
+
+
+def multipart(fields: dict[str, str], data: bytes) -> tuple[bytes, str]:
+    parts = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    parts.append('--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n')
+    return "".join(parts).encode() + data + b"\r\n--b--\r\n", "multipart/form-data; boundary=b"
