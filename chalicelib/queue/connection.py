@@ -1,6 +1,6 @@
 """The way to Redis: a client with bounded waits, and its troubles in Dorsal's words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,15 +42,31 @@ class _Patient:
     """Retries connecting, never a command: one that got no answer may have been carried out, and
     a second `complete` or `send` would be answered wrongly. The caller knows what to do."""
 
+    _greeting = False
+
     def connect(self) -> None:
-        self._retrying(super().connect)  # type: ignore[misc]
+        self._retrying(self._greet, RETRIES)
 
     def check_health(self) -> None:
-        self._retrying(super().check_health)  # type: ignore[misc]
+        # redis-py asks also amid its greeting; that one must fail, not begin another one.
+        if not self._greeting:
+            self._retrying(self._ask, 1)
 
-    def _retrying(self, attempt: Any) -> None:
+    def _greet(self) -> None:
+        self._greeting = True
+        try:
+            super().connect()  # type: ignore[misc]  # returns at once if it is connected
+        finally:
+            self._greeting = False
+
+    def _ask(self) -> None:
+        self._greet()
+        super().check_health()  # type: ignore[misc]
+
+    def _retrying(self, attempt: Callable[[], Any], retries: int) -> None:
         backoff = ExponentialWithJitterBackoff(base=0.05, cap=0.5)
-        Retry(backoff, RETRIES).call_with_retry(attempt, lambda _: self.disconnect())  # type: ignore[attr-defined]
+        disconnect: Callable[[], None] = self.disconnect  # type: ignore[attr-defined]
+        Retry(backoff, retries).call_with_retry(attempt, lambda _: disconnect())
 
 
 class _PatientConnection(_Patient, Connection):
@@ -64,7 +80,8 @@ class _PatientTls(_Patient, SSLConnection):
 def connect(address: RedisAddress) -> "redis.Redis":
     """A client of the server at ``address``; it connects on first use, and from any thread.
 
-    No call waits longer than about 7 s to connect and 5 s for an answer.
+    A call waits at most about 7 s to connect and 5 s for an answer, and 5 s more to find that a
+    connection which was idle has died.
     """
     where, tls = _where(address)
     pool = ConnectionPool(

@@ -63,13 +63,9 @@ class RedisDoorbell:
 class SqsDoorbell:
     """Rings through SQS, whose event-source mapping invokes drain."""
 
-    def __init__(self, queue_url: str) -> None:
-        import boto3
-        from botocore.config import Config
-
-        bounded = Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 2})
+    def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
-        self._sqs = boto3.client("sqs", config=bounded)
+        self._sqs = client or _sqs()
 
     def ring(self, delay: float = 0) -> None:
         """Sends one message, with a DelaySeconds of at least ``delay`` (at most 900)."""
@@ -82,3 +78,11 @@ class SqsDoorbell:
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"the doorbell at {self._queue_url} did not ring: {error}") from error
+
+
+def _sqs() -> Any:
+    import boto3
+    from botocore.config import Config
+
+    bounded = Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 2})
+    return boto3.client("sqs", config=bounded)
