@@ -11,9 +11,9 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from chalicelib.bibs.decode import Picture, decode
-from chalicelib.bibs.detect import Detector, Line
+from chalicelib.bibs.detect import Detector, Line, seen_side
 from chalicelib.bibs.judge import bibs_of, judged
-from chalicelib.bibs.read import Recogniser
+from chalicelib.bibs.read import Recogniser, Text
 from chalicelib.bibs.reading import Box, Candidate, Reading, Unreadable
 from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, find_weights
 from chalicelib.errors import Unavailable
@@ -52,12 +52,14 @@ class BibReader:
         texts = recogniser.read(picture.pixels, lines)
         seconds = {"decode": 0.0, "detect": detected - started}
         seconds["recognise"] = time.perf_counter() - detected
+        width, height = picture.width, picture.height
+        scale = seen_side(picture.pixels) / max(width, height)
         candidates = tuple(
-            judged(Candidate(text.text, text.confidence, _box(line, picture), "dropped", ""))
+            judged(_candidate(line, text, picture), width, height, scale)
             for line, text in zip(lines, texts, strict=True)
             if text.text
         )
-        return Reading(bibs_of(candidates), candidates, picture.width, picture.height, seconds)
+        return Reading(bibs_of(candidates), candidates, width, height, seconds)
 
     @cached_property
     def _networks(self) -> tuple[Detector, Recogniser]:
@@ -87,6 +89,10 @@ def _bytes(path: Path) -> bytes:
 
 def _could_be_a_number(line: Line) -> bool:
     return line.width <= LONGEST * line.height
+
+
+def _candidate(line: Line, text: Text, picture: Picture) -> Candidate:
+    return Candidate(text.text, text.confidence, _box(line, picture), "dropped", "not judged yet")
 
 
 def _box(line: Line, picture: Picture) -> Box:
