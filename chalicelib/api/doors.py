@@ -65,6 +65,7 @@ class Door:
     gives: type | None  # the answer's JSON; None: none
     or_gives: type | None = None  # another form of it
     status: int = 200
+    gives_at: tuple[int, ...] = ()  # other statuses with the same JSON
     takes: type | None = None  # the body's JSON
     media: tuple[str, ...] = ()  # other bodies, which the view reads itself
     query: type | None = None
@@ -115,7 +116,7 @@ class Door:
         else:
             text = msgspec.json.encode(body).decode()
             headers.setdefault("Content-Type", JSON)
-        return Response(body=text, headers=headers, status_code=reply.status or self.status)
+        return Response(body=text, headers=headers, status_code=int(reply.status or self.status))
 
 
 class Doors:

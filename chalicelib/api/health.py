@@ -19,7 +19,7 @@ def get_health(visit: Visit) -> HealthAnswer:
     return HealthAnswer()
 
 
-@doors.open("GET", "/health/ready", access="public", gives=ReadyAnswer)
+@doors.open("GET", "/health/ready", access="public", gives=ReadyAnswer, gives_at=(503,))
 def get_readiness(visit: Visit) -> Reply:
     """Say of each dependency whether it answers; 503 if any does not."""
     running = visit.services

@@ -100,20 +100,22 @@ def _raw_schema(media: str) -> dict[str, Any]:
 
 
 def _responses(door: Door) -> dict[str, Any]:
-    responses: dict[str, Any] = {str(door.status): _success(door)}
-    for status in _problem_statuses(door):
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+    responses = {
+        str(status): {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+        for status in _problem_statuses(door)
+    }
+    for status in (door.status, *door.gives_at):
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, **_content(door)}
     return responses
 
 
-def _success(door: Door) -> dict[str, Any]:
-    success: dict[str, Any] = {"description": HTTPStatus(door.status).phrase}
+def _content(door: Door) -> dict[str, Any]:
     forms = [_reference(kind) for kind in (door.gives, door.or_gives) if kind]
     if forms:
-        success["content"] = {JSON: {"schema": forms[0] if len(forms) == 1 else {"oneOf": forms}}}
-    elif door.status != HTTPStatus.NO_CONTENT:
-        success["content"] = {door.produces: {"schema": {}}}
-    return success
+        return {"content": {JSON: {"schema": forms[0] if len(forms) == 1 else {"oneOf": forms}}}}
+    if door.status == HTTPStatus.NO_CONTENT:
+        return {}
+    return {"content": {door.produces: {"schema": {}}}}
 
 
 def _reference(kind: type) -> dict[str, str]:

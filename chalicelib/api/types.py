@@ -21,7 +21,9 @@ BibNumber = Annotated[
         description="1 to 16 letters, digits and hyphens; letters are made capitals",
     ),
 ]
-Cursor = Annotated[str, Meta(max_length=500, description="an answer's nextCursor")]
+Cursor = Annotated[
+    str, Meta(max_length=500, pattern="^[!-~]*" + _END, description="an answer's nextCursor")
+]
 Size = Annotated[int, Meta(ge=1, le=200, description="entries a page")]
 Status = Literal["pending", "processing", "completed", "failed"]
 Source = Literal["model", "person"]

@@ -41,7 +41,7 @@ class Gateway:
         address: str,
         *,
         body: bytes | None = None,
-        json: Any = None,  # noqa: A002
+        json: Any = None,
         headers: dict[str, str] | None = None,
         token: str | None = None,
     ) -> Answer:
@@ -117,9 +117,9 @@ class Gateway:
         )
         registry: Registry[Any] = Registry().with_resource("urn:api", resource)
         absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:api#/'))
-        Draft202012Validator(
-            absolute, registry=registry, format_checker=FormatChecker()
-        ).validate(value)
+        Draft202012Validator(absolute, registry=registry, format_checker=FormatChecker()).validate(
+            value
+        )
 
 
 def _encoded(value: Any) -> bytes:

@@ -36,7 +36,11 @@ def test_one_photo_is_kept_and_queued(
     )
     assert answer.status == 202
     shown = answer.json
-    assert (shown["status"], shown["name"], shown["raceSlug"]) == ("pending", "IMG_1.JPG", race.slug)
+    assert (shown["status"], shown["name"], shown["raceSlug"]) == (
+        "pending",
+        "IMG_1.JPG",
+        race.slug,
+    )
     assert shown["sha256"] == hashlib.sha256(body).hexdigest()
     assert answer.headers["Location"] == f"/photos/{shown['id']}/status"
     assert photographer.get(answer.headers["Location"]).json == {

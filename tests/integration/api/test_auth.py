@@ -1,0 +1,89 @@
+"""Tokens: who may do what, checked on every request."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from chalicelib.api.auth import create_token, hashed
+from chalicelib.pipeline.services import Services
+from chalicelib.records import tokens
+from chalicelib.records.database import Database
+from chalicelib.records.races import Race
+from tests.integration.api.gateway import Gateway
+
+PHOTO = str(uuid4())
+PHOTOGRAPHERS = [
+    ("POST", "/races"),
+    ("PUT", "/races/city-10k/start-list"),
+    ("POST", "/races/city-10k/photos"),
+    ("POST", "/races/city-10k/uploads"),
+    ("GET", "/races/city-10k/export.csv"),
+    ("PUT", f"/photos/{PHOTO}/bibs"),
+    ("POST", f"/photos/{PHOTO}/reprocess"),
+    ("DELETE", f"/photos/{PHOTO}"),
+    ("GET", "/queue/stats"),
+]
+OPERATORS = [
+    ("GET", "/queue/jobs?state=failed"),
+    ("GET", f"/queue/jobs/{PHOTO}"),
+    ("POST", "/queue/redrive"),
+    ("POST", "/queue/pause"),
+    ("POST", "/queue/resume"),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), PHOTOGRAPHERS + OPERATORS)
+def test_without_a_token_nothing_is_done(
+    nobody: Gateway, race: Race, method: str, address: str
+) -> None:
+    refused = nobody.request(method, address)
+    assert refused.status == 401
+    assert refused.headers["WWW-Authenticate"] == 'Bearer realm="dorsal"'
+    assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("method", "address"), OPERATORS)
+def test_a_photographer_may_not_operate(photographer: Gateway, method: str, address: str) -> None:
+    assert photographer.request(method, address).status == 403
+
+
+@pytest.mark.parametrize(("method", "address"), PHOTOGRAPHERS + OPERATORS)
+def test_an_operator_may_do_all(operator: Gateway, race: Race, method: str, address: str) -> None:
+    assert operator.request(method, address).status not in {401, 403, 500, 503}
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer nonsense", "Bearer", "Bearer  ", "Basic dXNlcjpwYXNz", "token", "Bearer \x00\u0100"],
+)
+def test_a_bad_token_is_refused_even_where_none_is_needed(
+    nobody: Gateway, authorization: str
+) -> None:
+    refused = nobody.get("/races", headers={"Authorization": authorization})
+    assert refused.status == 401
+
+
+def test_a_token_ends_at_once_when_revoked_or_expired(nobody: Gateway, database: Database) -> None:
+    now = datetime.now(UTC)
+    live = create_token(database, "photographer", "for a week", now + timedelta(days=7))
+    old = create_token(database, "photographer", "old", now - timedelta(seconds=1))
+    assert nobody.get("/queue/stats", token=live).status == 200
+    assert nobody.get("/queue/stats", token=old).status == 401
+    tokens.revoke(database, hashed(live))
+    refused = nobody.get("/queue/stats", token=live)
+    assert refused.status == 401
+    assert "invalid_token" in refused.headers["WWW-Authenticate"]
+
+
+def test_a_token_is_kept_only_as_its_hash(services: Services) -> None:
+    text = create_token(services.database, "operator", "studio")
+    [row] = services.database.run("SELECT hash, role, note FROM tokens")
+    assert row == {"hash": hashed(text), "role": "operator", "note": "studio"}
+    assert text not in row["hash"]
+    assert len(text) > 40
+
+
+def test_the_scheme_is_written_in_any_case(nobody: Gateway, database: Database) -> None:
+    token = create_token(database, "photographer")
+    assert nobody.get("/queue/stats", headers={"Authorization": f"bEARER {token}"}).status == 200

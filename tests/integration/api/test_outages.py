@@ -1,0 +1,169 @@
+"""What the API says, and what it keeps, while something that it depends on is away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.services import Services, use
+from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
+from chalicelib.records import photos
+from chalicelib.records.database import Database
+from chalicelib.records.races import Race
+from chalicelib.settings import RedisAddress
+from chalicelib.storage.storage import Storage
+from infra.local.servers import free_port
+from tests.integration.api.finished import completed
+from tests.integration.api.gateway import Answer, Gateway
+from tests.integration.api.pictures import FORM, JPEG, form
+
+ADDRESS = "/races/city-10k/photos"
+IMAGE = {"Content-Type": "image/jpeg"}
+
+
+@dataclass
+class Failing:
+    """A storage whose calls of some names find it away."""
+
+    behind: Storage
+    calls: frozenset[str]
+
+    def __getattr__(self, name: str) -> object:
+        return self._away if name in self.calls else getattr(self.behind, name)
+
+    def _away(self, *_: object) -> None:
+        raise Unavailable("storage at 10.0.0.1 does not answer")
+
+
+@dataclass
+class Leaving:
+    """A database that is away from the statements on that mention a table."""
+
+    behind: Database
+    table: str
+    spare: int = 0  # such statements that still succeed
+
+    def run(self, sql: str, /, **params: object) -> list[dict[str, object]]:
+        if self.table in sql:
+            if self.spare == 0:
+                raise Unavailable("Postgres at 10.0.0.1 lost the connection")
+            self.spare -= 1
+        return self.behind.run(sql, **params)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.behind, name)
+
+
+@pytest.fixture
+def without_redis(services: Services) -> Iterator[Services]:
+    client = connect(RedisAddress(port=free_port()))
+    made = replace(services, queue=Queue(client), doorbell=RedisDoorbell(client))
+    use(made)
+    yield made
+    use(services)
+
+
+def storage_away(services: Services, *calls: str) -> None:
+    use(replace(services, storage=Failing(services.storage, frozenset(calls))))  # type: ignore[arg-type]
+
+
+def assert_away(answer: Answer) -> None:
+    assert answer.status == 503
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "10.0.0.1" not in answer.text
+    assert "127.0.0.1" not in answer.text
+
+
+def test_with_redis_away_photos_are_still_taken(
+    without_redis: Services, photographer: Gateway, race: Race
+) -> None:
+    one = photographer.post(ADDRESS, body=JPEG, headers=IMAGE)
+    many = photographer.post(ADDRESS, body=form(("1.jpg", JPEG)), headers={"Content-Type": FORM})
+    assert (one.status, many.status) == (202, 202)
+    for id in (one.json["id"], many.json["photos"][0]["id"]):
+        assert photographer.get(f"/photos/{id}/status").json["status"] == "pending"
+
+
+def test_with_redis_away_a_photo_is_deleted_and_read_again(
+    without_redis: Services, photographer: Gateway, race: Race
+) -> None:
+    photo = completed(without_redis, race, "1")
+    assert photographer.post(f"/photos/{photo.id}/reprocess").status == 202
+    assert photographer.delete(f"/photos/{photo.id}").status == 204
+
+
+def test_with_redis_away_the_queue_is_away(without_redis: Services, operator: Gateway) -> None:
+    for address in ("/queue/stats", "/queue/jobs?state=failed"):
+        assert_away(operator.get(address))
+    ready = operator.get("/health/ready")
+    assert ready.status == 503
+    assert ready.json["dependencies"] == {"database": "ok", "queue": "away", "storage": "ok"}
+    assert operator.get("/health").status == 200
+
+
+def test_with_postgres_away_nothing_is_kept(
+    services: Services, photographer: Gateway, race: Race
+) -> None:
+    use(replace(services, database=Leaving(services.database, "INSERT INTO photos")))  # type: ignore[arg-type]
+    assert_away(photographer.post(ADDRESS, body=JPEG, headers=IMAGE))
+    many = form(("1.jpg", JPEG), ("2.jpg", JPEG))
+    assert_away(photographer.post(ADDRESS, body=many, headers={"Content-Type": FORM}))
+    assert services.storage.list("") == []
+    assert photos.page(services.database, race.id) == ([], "")
+    assert services.queue.counts().waiting == 0
+
+
+def test_with_postgres_gone_all_along_readiness_says_so(
+    services: Services, photographer: Gateway
+) -> None:
+    away = Database(f"postgresql://postgres@127.0.0.1:{free_port()}/dorsal")
+    use(replace(services, database=away))
+    assert_away(photographer.get("/races"))
+    ready = photographer.get("/health/ready", token="")
+    assert ready.json["dependencies"] == {"database": "away", "queue": "ok", "storage": "ok"}
+
+
+def test_when_postgres_leaves_in_the_middle_what_was_kept_is_told(
+    services: Services, photographer: Gateway, race: Race
+) -> None:
+    leaving = Leaving(services.database, "INSERT INTO photos", spare=2)
+    use(replace(services, database=leaving))  # type: ignore[arg-type]
+    many = form(("1.jpg", JPEG), ("x.txt", b"x"), ("2.jpg", JPEG), ("3.jpg", JPEG), ("4.jpg", JPEG))
+    answer = photographer.post(ADDRESS, body=many, headers={"Content-Type": FORM})
+    assert answer.status == 202
+    assert [v["status"] for v in answer.json["photos"]] == [202, 422, 202, 503, 503]
+    assert len(services.storage.list("")) == 2
+    assert services.queue.counts().waiting == 2
+
+
+def test_with_storage_away_nothing_is_kept(
+    services: Services, photographer: Gateway, race: Race
+) -> None:
+    storage_away(services, "put", "ping")
+    assert_away(photographer.post(ADDRESS, body=JPEG, headers=IMAGE))
+    assert photos.page(services.database, race.id) == ([], "")
+    assert photographer.get("/health/ready").json["dependencies"]["storage"] == "away"
+
+
+def test_a_photo_whose_bytes_cannot_be_deleted_stays(
+    services: Services, photographer: Gateway, race: Race
+) -> None:
+    photo = completed(services, race, "1")
+    services.queue.send([NewJob(id=photo.id)])
+    storage_away(services, "delete")
+    assert_away(photographer.delete(f"/photos/{photo.id}"))
+    use(services)
+    assert photographer.get(f"/photos/{photo.id}").json["bibs"][0]["number"] == "1"
+    assert photographer.delete(f"/photos/{photo.id}").status == 204
+
+
+def test_a_fault_of_ours_shows_nothing_of_the_inside(
+    services: Services, photographer: Gateway, race: Race
+) -> None:
+    use(replace(services, database=None))  # type: ignore[arg-type]
+    answer = photographer.get("/races")
+    assert answer.status == 500
+    assert set(answer.json) == {"title", "status", "detail", "correlationId"}
+    assert "NoneType" not in answer.text

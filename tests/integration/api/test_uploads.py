@@ -1,0 +1,74 @@
+"""Presigned uploads: asked for through the API, arrived from storage."""
+
+import base64
+import json
+
+import pytest
+
+from chalicelib.pipeline import intake
+from chalicelib.pipeline.services import Services
+from chalicelib.records import uploads
+from chalicelib.records.races import Race
+from tests.integration.api.gateway import Gateway
+
+ADDRESS = "/races/city-10k/uploads"
+FILE = {"name": "IMG 1 (ü).JPG", "contentType": "image/jpeg", "bytes": 12_000_000}
+
+
+def test_each_file_gets_its_form(photographer: Gateway, services: Services, race: Race) -> None:
+    other = {**FILE, "name": "../../b.png", "contentType": "image/png"}
+    answer = photographer.post(ADDRESS, json={"files": [FILE, other]})
+    assert answer.status == 201
+    first, second = answer.json["uploads"]
+    assert first["name"] == FILE["name"]
+    assert first["key"].startswith("incoming/city-10k/")
+    assert first["key"].endswith("/IMG_1_.JPG")
+    assert second["key"].endswith("/b.png")
+    promised = uploads.by_key(services.database, first["key"])
+    assert promised
+    assert (promised.race_id, promised.max_bytes) == (race.id, 12_000_000)
+    policy = json.loads(base64.b64decode(_field(first["fields"], "policy")))
+    assert ["content-length-range", 1, 12_000_000] in policy["conditions"]
+
+
+def test_what_arrives_is_the_promised_photo(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    [upload] = photographer.post(ADDRESS, json={"files": [FILE]}).json["uploads"]
+    stored = services.storage.put(upload["key"], b"bytes", "image/jpeg")
+    photo = intake.arrive(services, key=stored.key, version=stored.version, size=5, sequencer="0A")
+    assert photo
+    shown = photographer.get(f"/photos/{photo.id}").json
+    assert (shown["name"], shown["bytes"], shown["status"]) == (FILE["name"], 5, "pending")
+    promised = uploads.by_key(services.database, upload["key"])
+    assert promised
+    assert promised.photo_id == photo.id
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [],
+        [FILE] * 101,
+        [{**FILE, "contentType": "image/heic"}],
+        [{**FILE, "bytes": 0}],
+        [{**FILE, "bytes": 20_000_001}],
+        [{**FILE, "name": ""}],
+        [{**FILE, "name": "a\nb"}],
+        [FILE, {"name": "b.jpg"}],
+    ],
+)
+def test_a_file_that_cannot_come_is_refused_with_all(
+    photographer: Gateway, services: Services, race: Race, files: list[dict[str, object]]
+) -> None:
+    assert photographer.post(ADDRESS, json={"files": files}).status == 422
+    assert services.database.run("SELECT key FROM uploads") == []
+
+
+def test_a_hundred_files_fit_in_one_call(photographer: Gateway, race: Race) -> None:
+    answer = photographer.post(ADDRESS, json={"files": [FILE] * 100})
+    assert len({upload["key"] for upload in answer.json["uploads"]}) == 100
+
+
+def _field(fields: dict[str, str], name: str) -> str:
+    return next(value for key, value in fields.items() if key.lower() == name)
