@@ -53,14 +53,21 @@ class Client:
         content_type: str = "application/json",
     ) -> Any:
         """The decoded JSON answer; raises :class:`Refused` for anything but 2xx."""
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+        return _decoded(self.request(method, path, body, content_type))
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, content_type: str = ""
+    ) -> urllib3.BaseHTTPResponse:
+        """The answer as it comes; raises DorsalError if there is none."""
+        headers = {"Accept": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         if body is not None:
             headers["Content-Type"] = content_type
         try:
-            answer = self.http.request(method, self.url + path, body=body, headers=headers)
+            return self.http.request(method, self.url + path, body=body, headers=headers)
         except urllib3.exceptions.HTTPError as error:
             raise DorsalError(f"no answer from {self.url}: {error}") from error
-        return _decoded(answer)
 
     def ensure_race(self, slug: str, name: str, date: str) -> None:
         """Make the race unless it is there."""

@@ -27,14 +27,14 @@ class Product:
         self.folder = folder
         self.port = free_port()
         self._env = env
-        self._process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | None = None
         self.client = Client("", "")
 
     def start(self) -> None:
         """Start, and wait for the printed link, which holds a fresh token."""
         command = [sys.executable, "-m", "infra.local.cli", "run", "--no-samples"]
         command += ["--port", str(self.port), "--var", str(self.folder)]
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             command,
             cwd=PROJECT,
             env=clean_environment() | {"COLUMNS": "300"} | self._env,
@@ -45,7 +45,7 @@ class Product:
             start_new_session=True,
         )
         said = []
-        for line in self._process.stdout or []:
+        for line in self.process.stdout or []:
             said.append(line)
             if found := LINK.search(line):
                 self.client = Client(found[1], found[2])
@@ -61,19 +61,19 @@ class Product:
         self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> int:
-        assert self._process is not None
-        self._process.send_signal(how)
+        assert self.process is not None
+        self.process.send_signal(how)
         try:
-            self._process.communicate(timeout=60)
+            self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.process.kill()
             raise
-        return self._process.returncode
+        return self.process.returncode
 
     @property
     def running(self) -> bool:
         """Whether the supervisor lives."""
-        return self._process is not None and self._process.poll() is None
+        return self.process is not None and self.process.poll() is None
 
 
 @contextmanager

@@ -1,0 +1,94 @@
+"""The dorsal command: what stands in its way is one line that says what to do."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.local.client import Client
+from infra.local.servers import free_port
+from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, product
+
+pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.timeout(300)]
+
+
+def dorsal(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "infra.local.cli", *arguments],
+        cwd=PROJECT,
+        env=clean_environment() | env,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on standard error of a command that could not."""
+    assert done.returncode == 1, done
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refused(dorsal("run", "--port", str(port), "--var", str(tmp_path / "var")))
+    assert f"port {port} is taken" in said
+    assert not (tmp_path / "var").exists(), "nothing was changed"
+
+
+def test_a_second_one_on_the_same_folder_is_refused(server_folder: Path) -> None:
+    with product(server_folder / "alone"):
+        said = refused(
+            dorsal("run", "--port", str(free_port()), "--var", str(server_folder / "alone"))
+        )
+    assert "already runs on" in said
+
+
+def test_a_redis_that_is_named_and_away_is_told_at_start(server_folder: Path) -> None:
+    port = free_port()
+    done = dorsal(
+        "run", "--port", str(free_port()), "--var", str(server_folder / "no-redis"),
+        REDIS_HOST="127.0.0.1", REDIS_PORT=str(port),
+    )  # fmt: skip
+    assert f"127.0.0.1:{port}" in refused(done)
+
+
+def test_a_bad_setting_is_named(tmp_path: Path) -> None:
+    done = dorsal("run", "--port", str(free_port()), "--var", str(tmp_path), CONCURRENCY="none")
+    assert "CONCURRENCY='none' is not a number" in refused(done)
+
+
+def test_the_demo_reads_the_samples_and_says_so(server_folder: Path) -> None:
+    arguments = ("demo", "--port", str(free_port()), "--var", str(server_folder / "demo"))
+    for _ in range(2):
+        done = dorsal(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "are here from an earlier run" in done.stdout
+
+
+def test_a_folder_is_uploaded_once(server_folder: Path) -> None:
+    with product(server_folder / "folder") as running:
+        url, token = running.client.url, running.client.token
+        upload = ("upload", str(SAMPLES), "--race", "mine", "--url", url, "--token", token)
+        count = len(list(SAMPLES.glob("*.jpg")))
+        assert f"{count} uploaded, 0 already there, 0 refused" in dorsal(*upload).stdout
+        photos = list(Client(url, token).photos("mine"))
+        assert len(photos) == count
+
+
+def test_detect_needs_no_service(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_text("no photo")
+    sample = sorted(SAMPLES.glob("*.jpg"))[0]
+    done = dorsal("detect", "--json", str(sample), str(broken))
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert len(lines) == 2
+    assert '"error"' in lines[1]
+    assert '"error"' not in lines[0]
