@@ -74,10 +74,10 @@ async def run_cloud(
         door, sources = _wire(settings, redis, declaration, pool, sweep_seconds)
         server = _Server(door, grace)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve([listener]))
             running = [tasks.create_task(source.run(stopping)) for source in sources]
+            running.append(tasks.create_task(server.serve([listener])))
             tasks.create_task(_warm(pool, declaration, sizes, ready))
-            with _signals(stopping, lambda: tasks.create_task(pool.close())):
+            with _signals(stopping, lambda: tasks.create_task(_end_now(server, pool))):
                 await stopping.wait()
                 server.should_exit = True
                 await pool.close(grace)
@@ -178,6 +178,11 @@ async def _warm(
     ready()
     for name in declaration.invoked_by_events():
         await pool.warm(name, sizes[name])
+
+
+async def _end_now(server: uvicorn.Server, pool: FunctionPool) -> None:
+    server.force_exit = True
+    await pool.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

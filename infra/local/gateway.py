@@ -67,7 +67,7 @@ class Gateway:
     async def _answer(self, request: Request, body: CappedBody) -> Response:
         match = self._routes.match(_raw_path(request))
         if match is None:
-            raise Refused(HTTPStatus.NOT_FOUND, f"There is nothing at {request.url.path}.")
+            raise Refused(HTTPStatus.NOT_FOUND, f"There is nothing at {request.scope['path']}.")
         method = self._method(request.method, match)
         data = await _read(request, body)
         is_binary = self._binary.carry(request.headers.get("content-type", ""))
@@ -129,9 +129,9 @@ class Gateway:
             raise _bad_gateway(result.error.message)
         try:
             status, headers, body = api_response(self._as_accepted(request, result.payload))
-        except BadAnswer as error:
+            return Answer(status, headers, body, head=request.method == "HEAD")
+        except (BadAnswer, UnicodeEncodeError) as error:
             raise _bad_gateway(str(error)) from None
-        return Answer(status, headers, body, head=request.method == "HEAD")
 
     def _as_accepted(self, request: Request, answer: Any) -> Any:
         encoded = isinstance(answer, dict) and answer.get("isBase64Encoded")

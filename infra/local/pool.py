@@ -22,6 +22,7 @@ __all__ = ["Closed", "FunctionError", "FunctionPool", "PayloadTooLarge", "Result
 
 MAX_PAYLOAD = 6 * 1024 * 1024  # bytes each way, Lambda's quota for a synchronous invocation
 INIT_SECONDS = 10.0  # Lambda's limit for the init phase; a longer function timeout extends it
+MAX_LOG = 10_000_000  # bytes; a larger log is set aside as .1 at the next start
 LINE = 256  # invocations of one function that may wait for a process
 
 log = logging.getLogger("dorsal.local")
@@ -162,6 +163,8 @@ def _open_log(path: Path | None) -> int | None:
     if path is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > MAX_LOG:
+        path.replace(path.with_name(path.name + ".1"))
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
 
