@@ -70,8 +70,8 @@ class Detector:
 def seen_side(pixels: NDArray[np.uint8]) -> int:
     """The longer side, in pixels, at which the network sees a picture of this size."""
     least, most = SIDES
-    height, width = pixels.shape[:2]
-    return min(max(height, width, least), most)
+    longer: int = max(pixels.shape[:2])
+    return min(max(longer, least), most)
 
 
 def lines_of(probability: NDArray[np.float32]) -> list[Line]:

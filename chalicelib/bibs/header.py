@@ -10,7 +10,7 @@ from PIL import Image
 
 from chalicelib.bibs.reading import Unreadable
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
 ORIENTATION, EXIF_FOLDER, TAKEN_AT = 0x0112, 0x8769, 0x9003  # EXIF 2.32, tables 4 and 7
 
 
@@ -36,7 +36,7 @@ def read_header(data: bytes) -> Header:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError:
         raise Unreadable("the photo has too many pixels; send a smaller one") from None
-    except Exception as error:
+    except Exception as error:  # damaged headers make Pillow raise half a dozen kinds
         raise Unreadable("this is not a JPEG, PNG or WebP photo") from error
     if _ends_early(data, image.format or ""):
         raise Unreadable("the file ends before the photo does; send it again")

@@ -13,14 +13,15 @@ PROBABLE = 0.6  # confidence that suffices for a number that another photo shows
 TELLING = 3  # digits; shorter numbers agree with others by chance
 
 CONFIRMED = "another photo of the race shows this number clearly"
-UNUSUAL = "seen once, and the race's numbers have another length"
+PART = "seen once, of an unusual length, and part of another number of the race"
 
 
 def judge_race(readings: Sequence[Reading]) -> list[Reading]:
     """The readings of one race's photos, judged again with what they say together.
 
-    A doubtful number is kept if another photo shows it clearly; one of an unusual length is
-    dropped if only one photo shows it. Takes and gives readings judged photo by photo.
+    A doubtful number is kept if another photo shows it clearly; one of an unusual length that
+    only one photo shows is dropped if it is the start or end of another number, as folded bibs
+    give. Takes and gives readings judged photo by photo.
     """
     photos = Counter(number for reading in readings for number in _numbers(reading))
     lengths = _usual_lengths(photos)
@@ -29,9 +30,9 @@ def judge_race(readings: Sequence[Reading]) -> list[Reading]:
         number = number_in(candidate.text)
         if _confirmed(candidate, number, photos):
             return replace(candidate, verdict="kept", reason=CONFIRMED)
-        alone = candidate.verdict == "kept" and photos[number] == 1
-        if lengths and alone and len(number) not in lengths:
-            return replace(candidate, verdict="dropped", reason=UNUSUAL)
+        odd = candidate.verdict == "kept" and lengths and len(number) not in lengths
+        if odd and photos[number] == 1 and _part_of_another(number, photos):
+            return replace(candidate, verdict="dropped", reason=PART)
         return candidate
 
     return [_judged(reading, judge) for reading in readings]
@@ -51,6 +52,13 @@ def _usual_lengths(photos: Counter[str]) -> set[int]:
         return set()
     counts = Counter(len(number) for number in photos)
     return {length for length, count in counts.items() if count >= USUAL * len(photos)}
+
+
+def _part_of_another(number: str, photos: Counter[str]) -> bool:
+    return len(number) >= TELLING and any(
+        len(other) > len(number) and (other.startswith(number) or other.endswith(number))
+        for other in photos
+    )
 
 
 def _confirmed(candidate: Candidate, number: str, photos: Counter[str]) -> bool:
