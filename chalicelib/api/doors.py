@@ -4,6 +4,7 @@ A door is data, so that the same table registers Chalice's routes and writes the
 """
 
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from chalicelib.api.problems import Headers, NotFound
 from chalicelib.api.types import SLUG
 from chalicelib.pipeline.services import Services, services
 from chalicelib.records.tokens import Token
-from chalicelib.telemetry.logs import about
+from chalicelib.telemetry.logs import about, logger
 
 JSON = "application/json"
 _CORRELATION = re.compile(r"[A-Za-z0-9._=-]{1,64}")
@@ -44,6 +45,10 @@ class Visit:
         """A header's value, "" without it."""
         return incoming.header(self.request, name)
 
+    def address(self, path: str) -> str:
+        """``path`` of this API as its clients must ask for it, a gateway's stage included."""
+        return incoming.prefix(self.request) + path
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
@@ -66,6 +71,7 @@ class Door:
     or_gives: type | None = None  # another form of it
     status: int = 200
     gives_at: tuple[int, ...] = ()  # other statuses with the same JSON
+    redirects: bool = False  # may answer 303 with a Location instead
     takes: type | None = None  # the body's JSON
     media: tuple[str, ...] = ()  # other bodies, which the view reads itself
     query: type | None = None
@@ -74,15 +80,21 @@ class Door:
 
     def enter(self, request: Request, **path: str) -> Response:
         """Answer ``request``; whatever goes wrong becomes a problem."""
-        correlation_id = _correlation_id(request)
+        correlation_id, started = _correlation_id(request), time.perf_counter()
         with about(correlation=correlation_id):
             try:
                 response = self._answer(request, correlation_id, path)
             except Exception as error:
                 response = problems.answer(error, correlation_id)
+            self._log(path, response.status_code, time.perf_counter() - started)
         response.headers.setdefault("X-Correlation-Id", correlation_id)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _log(self, path: dict[str, str], status: int, seconds: float) -> None:
+        told = {"method": self.method, "route": self.path, **path, "status": status}
+        logger.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     def _answer(self, request: Request, correlation_id: str, path: dict[str, str]) -> Response:
         running = services()

@@ -7,7 +7,18 @@ from http import HTTPStatus
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.api import export, health, openapi, photos, posts, problems, queue, races, uploads
+from chalicelib.api import (
+    export,
+    health,
+    openapi,
+    pages,
+    photos,
+    posts,
+    problems,
+    queue,
+    races,
+    uploads,
+)
 from chalicelib.api.doors import Door, Doors, Reply, Visit
 
 about = Doors(__name__)
@@ -36,6 +47,7 @@ def configure(app: Chalice) -> None:
     app.api.binary_types = sorted({*app.api.binary_types, *BINARY_TYPES})
     for part in PARTS:
         app.register_blueprint(part.blueprint())
+    app.register_blueprint(pages.blueprint())
     app.register_middleware(as_problems, "http")
 
 
@@ -47,12 +59,14 @@ def every_door() -> tuple[Door, ...]:
 @about.open("GET", "/openapi.json", access="public", gives=None)
 def describe_api(visit: Visit) -> Reply:
     """This document."""
-    return Reply(body=_document(), headers={"Cache-Control": "public, max-age=300"})
+    return Reply(
+        body=_document(visit.address("") or "/"), headers={"Cache-Control": "public, max-age=300"}
+    )
 
 
 @cache
-def _document() -> str:
-    return msgspec.json.encode(openapi.document(every_door())).decode()
+def _document(server: str) -> str:
+    return msgspec.json.encode(openapi.document(every_door(), server)).decode()
 
 
 def as_problems(request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -26,6 +26,13 @@ def media_type(request: Request) -> str:
     return header(request, "Content-Type").partition(";")[0].strip().lower()
 
 
+def prefix(request: Request) -> str:
+    """What stands before the API's own paths: a gateway's stage or base path, or nothing."""
+    own = request.path.format_map(request.uri_params or {})
+    whole = str(request.context.get("path") or "")
+    return whole.removesuffix(own) if whole.endswith(own) else ""
+
+
 def body(request: Request) -> bytes:
     """The raw body. Raises :class:`TooLarge` beyond MAX_BODY."""
     try:

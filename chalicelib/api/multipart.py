@@ -51,7 +51,7 @@ def files(body: bytes, content_type: str) -> list[File]:
 
 
 def _boundary(content_type: str) -> bytes:
-    _, options = parse_options_header(content_type)
+    options = parse_options_header(content_type)[1] if content_type.isascii() else {}
     boundary = options.get(b"boundary", b"")
     if not boundary:
         raise Malformed("multipart/form-data needs a boundary in its Content-Type.")

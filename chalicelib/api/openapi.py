@@ -22,8 +22,8 @@ _PATH_SCHEMAS: dict[str, dict[str, Any]] = {
 }
 
 
-def document(doors: Iterable[Door]) -> dict[str, Any]:
-    """The document of ``doors``, ready for JSON."""
+def document(doors: Iterable[Door], server: str = "/") -> dict[str, Any]:
+    """The document of ``doors`` at ``server``, ready for JSON."""
     doors = list(doors)
     paths: dict[str, dict[str, Any]] = {}
     for door in doors:
@@ -35,6 +35,7 @@ def document(doors: Iterable[Door]) -> dict[str, Any]:
             "version": "1",
             "description": "Race photos in, bib numbers out.",
         },
+        "servers": [{"url": server}],
         "paths": paths,
         "components": {
             "schemas": _schemas(doors),
@@ -104,6 +105,8 @@ def _responses(door: Door) -> dict[str, Any]:
         str(status): {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
         for status in _problem_statuses(door)
     }
+    if door.redirects:
+        responses["303"] = {"description": "See Other: the answer is at Location"}
     for status in (door.status, *door.gives_at):
         responses[str(status)] = {"description": HTTPStatus(status).phrase, **_content(door)}
     return responses

@@ -49,7 +49,9 @@ def _one(visit: Visit, race: Race, name: str) -> Reply:
         name=presentable(name),
         correlation_id=visit.correlation_id,
     )
-    return Reply(body=photos.shown(visit, photo, race), headers={"Location": _status_of(photo)})
+    return Reply(
+        body=photos.shown(visit, photo, race), headers={"Location": _status_of(visit, photo)}
+    )
 
 
 def _many(visit: Visit, race: Race) -> Reply:
@@ -60,7 +62,7 @@ def _many(visit: Visit, race: Race) -> Reply:
     good = [file for file in judged if isinstance(file, intake.Incoming)]
     kept = iter(intake.accept_many(visit.services, race, good, correlation_id=visit.correlation_id))
     verdicts = [
-        _verdict(file.name, refused if isinstance(refused, Refused) else next(kept))
+        _verdict(visit, file.name, refused if isinstance(refused, Refused) else next(kept))
         for file, refused in zip(files, judged, strict=True)
     ]
     if not any(verdict.status == HTTPStatus.ACCEPTED for verdict in verdicts):
@@ -76,7 +78,7 @@ def _judge(file: multipart.File) -> intake.Incoming | Refused:
     return intake.Incoming(name=presentable(file.name), body=file.body, content_type=content_type)
 
 
-def _verdict(name: str, outcome: Photo | DorsalError) -> Verdict:
+def _verdict(visit: Visit, name: str, outcome: Photo | DorsalError) -> Verdict:
     name = presentable(name)
     if isinstance(outcome, Refused):
         return Verdict(name=name, status=int(outcome.status), error=str(outcome))
@@ -86,7 +88,7 @@ def _verdict(name: str, outcome: Photo | DorsalError) -> Verdict:
     if isinstance(outcome, DorsalError):
         return Verdict(name=name, status=int(HTTPStatus.UNPROCESSABLE_ENTITY), error=str(outcome))
     accepted = int(HTTPStatus.ACCEPTED)
-    return Verdict(name=name, status=accepted, id=outcome.id, location=_status_of(outcome))
+    return Verdict(name=name, status=accepted, id=outcome.id, location=_status_of(visit, outcome))
 
 
 def _faults(verdicts: list[Verdict]) -> list[Fault]:
@@ -102,5 +104,5 @@ def presentable(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "", last).strip()[:LONGEST_NAME] or "photo"
 
 
-def _status_of(photo: Photo) -> str:
-    return f"/photos/{photo.id}/status"
+def _status_of(visit: Visit, photo: Photo) -> str:
+    return visit.address(f"/photos/{photo.id}/status")

@@ -10,11 +10,13 @@ from msgspec import Meta
 
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.records.paging import BadCursor
+from chalicelib.records.refusals import Rejected
 from chalicelib.telemetry.logs import logger
 
 type Headers = dict[str, str | list[str]]
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5  # an outage that a client should sit out; a failover takes some of these
+_DATA_EXCEPTION = "22"  # SQLSTATE's class for values out of range, as in a forged cursor
 
 
 class Fault(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -105,6 +107,13 @@ def answer(error: Exception, correlation_id: str = "") -> Response:
         return respond(error.status, str(error), error.errors, error.headers, correlation_id)
     if isinstance(error, BadCursor):
         return respond(HTTPStatus.BAD_REQUEST, str(error), correlation_id=correlation_id)
+    if isinstance(error, Rejected) and error.code.startswith(_DATA_EXCEPTION):
+        logger.warning("Postgres refused a value", extra={"reason": str(error)})
+        return respond(
+            HTTPStatus.BAD_REQUEST,
+            "A value in the request cannot be used.",
+            correlation_id=correlation_id,
+        )
     if isinstance(error, Unavailable):
         logger.warning("a dependency is away", extra={"reason": str(error)})
         return respond(

@@ -2,13 +2,17 @@
 
 from typing import cast
 
+from msgspec import structs
+
 from chalicelib.api import auth, incoming, startlist
 from chalicelib.api.doors import Doors, Reply, Visit
 from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
 from chalicelib.api.types import (
     Listed,
     NewRace,
+    OverviewAnswer,
     PageQuery,
+    PhotoCounts,
     RaceAnswer,
     RacesAnswer,
     StartListAnswer,
@@ -34,7 +38,7 @@ def create_race(visit: Visit, body: NewRace) -> Reply:
                 race = visibility.list_as(database, race.id, body.listed) or race
     except refusals.Conflict as error:
         raise Conflict(f"There is a race {body.slug!r} already; choose another slug.") from error
-    return Reply(body=shown(race), headers={"Location": f"/races/{race.slug}"})
+    return Reply(body=shown(race), headers={"Location": visit.address(f"/races/{race.slug}")})
 
 
 @doors.open("GET", "/races", access="public", gives=RacesAnswer, query=PageQuery)
@@ -49,10 +53,15 @@ def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
     return RacesAnswer(races=tuple(map(shown, found)), next_cursor=following or None)
 
 
-@doors.open("GET", "/races/{slug}", access="public", gives=RaceAnswer)
+@doors.open("GET", "/races/{slug}", access="public", gives=OverviewAnswer)
 def get_race(visit: Visit, slug: str) -> RaceAnswer:
-    """Tell of a race; one that is not public needs a token."""
-    return shown(visible(visit, slug))
+    """Tell of a race; one that is not public, and the counts of its photos, need a token."""
+    race = visible(visit, slug)
+    overview = races.overview(visit.services.database, slug) if visit.token else None
+    if overview is None:
+        return shown(race)
+    counts = PhotoCounts(**overview.photos)
+    return OverviewAnswer(**structs.asdict(shown(overview.race)), photos=counts)
 
 
 @doors.open(

@@ -57,13 +57,13 @@ def _not_utf8() -> Invalid:
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
     """Non-empty rows of cells, each with the number of the line where it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     lines: list[tuple[int, list[str]]] = []
     start = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                lines.append((start, [cell.strip() for cell in cells]))
+                lines.append((start, [_plain(cell) for cell in cells]))
             if len(lines) > MAX_ROWS + 1:
                 raise Invalid(f"A start list holds at most {MAX_ROWS} entrants.")
             start = reader.line_num + 1
@@ -71,6 +71,10 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
         fault = Fault(line=start, reason=f"not CSV: {error}")
         raise Invalid("The start list is not CSV; nothing was changed.", errors=[fault]) from error
     return lines
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", cell).strip()
 
 
 def _delimiter(text: str) -> str:

@@ -60,6 +60,21 @@ class RaceAnswer(Answer, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class PhotoCounts(Answer, frozen=True, kw_only=True):
+    """How many photos of a race have each status."""
+
+    pending: Count
+    processing: Count
+    completed: Count
+    failed: Count
+
+
+class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
+    """A race and, for who holds a token, how far its photos are."""
+
+    photos: PhotoCounts | UnsetType = UNSET
+
+
 class RacesAnswer(Answer, frozen=True, kw_only=True):
     """A page of races."""
 

@@ -14,7 +14,7 @@ import msgspec
 from chalicelib.errors import DorsalError, Permanent, Unavailable
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import NewJob
-from chalicelib.records import arrivals, photos, races, uploads
+from chalicelib.records import arrivals, attempts, photos, races, uploads
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
@@ -197,7 +197,9 @@ def arrive(
         )
         if promised:
             uploads.mark_arrived(services.database, key, photo.id)
-        if fresh or _unknown_to_queue(services, photo):
+        if size > services.settings.max_upload_bytes:
+            _refuse_size(services, photo)
+        elif fresh or _unknown_to_queue(services, photo):
             send(services, [photo], BULK_PRIORITY)
         logger.info("photo arrived", extra={"photo": photo.id, "fresh": fresh, "bytes": size})
         return photo
@@ -213,6 +215,13 @@ def _race_of(services: Services, key: str) -> Race | None:
     if race is None:
         logger.warning("an object of no known race was passed over")
     return race
+
+
+def _refuse_size(services: Services, photo: Photo) -> None:
+    """Fail what would not fit into a worker's memory; a presigned form's own limit is passed by."""
+    most = services.settings.max_upload_bytes
+    reason = f"the file has {photo.bytes:,} bytes; at most {most:,} can be read"
+    attempts.fail_unfinished(services.database, {photo.id: reason})
 
 
 def _unknown_to_queue(services: Services, photo: Photo) -> bool:

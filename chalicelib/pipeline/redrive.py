@@ -14,9 +14,10 @@ PAGE = 500  # photos reset and sent at a time
 def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
     """Give failed photos (``ids``, or all) their tries back and queue them; the ids of those.
 
-    Postgres says which have failed: a flushed Redis forgets its dead letters. An outage between
-    the reset and the send leaves pending photos, which the sweep sends.
+    Postgres says which have failed: a flushed Redis forgets its dead letters. Raises
+    :class:`chalicelib.errors.Unavailable` with nothing changed while Redis is away.
     """
+    services.queue.ping()  # else the sweep would find reset photos with dead letters, and fail them
     redriven: list[str] = []
     for batch in _failed(services) if ids is None else batched(ids, PAGE):
         reset = attempts.reset_failed(services.database, batch)
@@ -33,8 +34,10 @@ def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
 def reprocess(services: Services, id: str) -> bool:
     """Read a photo anew, whatever its verdict; False: no such photo.
 
-    A worker that has it now writes nothing any more, and the job runs again after it.
+    A worker that has it now writes nothing any more, and the job runs again after it. Raises
+    :class:`chalicelib.errors.Unavailable` with nothing changed while Redis is away.
     """
+    services.queue.ping()
     photo = attempts.reprocess(services.database, id)
     if photo is None:
         return False

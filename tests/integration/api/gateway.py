@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,7 +33,7 @@ class Gateway:
     app: Chalice
     document: dict[str, Any]
     token: str = ""
-    base_headers: dict[str, str] = field(default_factory=dict)
+    stage: str = ""  # what the gateway puts before every path
 
     def request(
         self,
@@ -46,7 +46,7 @@ class Gateway:
         token: str | None = None,
     ) -> Answer:
         """The answer to one request; ``token`` is this gateway's unless it is given ("": none)."""
-        sent = {**self.base_headers, **(headers or {})}
+        sent = dict(headers or {})
         bearer = self.token if token is None else token
         if bearer:
             sent.setdefault("Authorization", f"Bearer {bearer}")
@@ -78,7 +78,11 @@ class Gateway:
         media = headers.get("Content-Type", "").partition(";")[0]
         binary = media in self.app.api.binary_types
         return {
-            "requestContext": {"httpMethod": method, "resourcePath": resource},
+            "requestContext": {
+                "httpMethod": method,
+                "resourcePath": resource,
+                "path": self.stage + split.path,
+            },
             "headers": headers,
             "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True)
             or None,

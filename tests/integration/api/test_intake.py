@@ -84,6 +84,15 @@ def test_what_is_no_photo_of_a_race_is_passed_over(
     assert photos.page(services.database, race.id) == ([], "")
 
 
+def test_a_file_too_large_to_read_is_a_failed_photo(services: Services, race: Race) -> None:
+    photo = intake.arrive(services, key="incoming/city-10k/a.jpg", version="v", size=20_000_001)
+    assert photo
+    [kept] = photos.get_many(services.database, [photo.id])
+    assert kept.status == "failed"
+    assert kept.error == "the file has 20,000,001 bytes; at most 20,000,000 can be read"
+    assert waiting(services) == []
+
+
 def test_ids_may_be_chosen(services: Services, race: Race) -> None:
     chosen = str(uuid4())
     photo = intake.accept(

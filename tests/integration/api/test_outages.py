@@ -14,7 +14,7 @@ from chalicelib.records.races import Race
 from chalicelib.settings import RedisAddress
 from chalicelib.storage.storage import Storage
 from infra.local.servers import free_port
-from tests.integration.api.finished import completed
+from tests.integration.api.finished import completed, failed
 from tests.integration.api.gateway import Answer, Gateway
 from tests.integration.api.pictures import FORM, JPEG, form
 
@@ -86,12 +86,20 @@ def test_with_redis_away_photos_are_still_taken(
         assert photographer.get(f"/photos/{id}/status").json["status"] == "pending"
 
 
-def test_with_redis_away_a_photo_is_deleted_and_read_again(
+def test_with_redis_away_a_photo_is_deleted(
     without_redis: Services, photographer: Gateway, race: Race
 ) -> None:
     photo = completed(without_redis, race, "1")
-    assert photographer.post(f"/photos/{photo.id}/reprocess").status == 202
     assert photographer.delete(f"/photos/{photo.id}").status == 204
+
+
+def test_with_redis_away_no_verdict_is_taken_back(
+    without_redis: Services, operator: Gateway, race: Race
+) -> None:
+    photo = failed(without_redis, race)
+    assert_away(operator.post(f"/photos/{photo.id}/reprocess"))
+    assert_away(operator.post("/queue/redrive", json={"all": True}))
+    assert operator.get(f"/photos/{photo.id}/status").json["status"] == "failed"
 
 
 def test_with_redis_away_the_queue_is_away(without_redis: Services, operator: Gateway) -> None:

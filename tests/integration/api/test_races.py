@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.records.races import Race
 from tests.integration.api.gateway import Gateway
+from tests.integration.api.pictures import JPEG
 
 NEW = {"slug": "alpine-marathon", "name": "Alpine Marathon", "date": "2026-06-28"}
 
@@ -16,6 +17,15 @@ def test_a_race_is_made_and_found(photographer: Gateway, nobody: Gateway) -> Non
     assert found.json == made.json
     assert found.json | NEW == found.json
     assert found.json["listed"] == "public"
+
+
+def test_who_holds_a_token_sees_how_far_the_photos_are(
+    photographer: Gateway, nobody: Gateway, race: Race
+) -> None:
+    photographer.post(f"/races/{race.slug}/photos", body=JPEG, headers={"Content-Type": "image/jpeg"})
+    counts = photographer.get(f"/races/{race.slug}").json["photos"]
+    assert counts == {"pending": 1, "processing": 0, "completed": 0, "failed": 0}
+    assert "photos" not in nobody.get(f"/races/{race.slug}").json
 
 
 def test_a_slug_is_taken_once(photographer: Gateway, race: Race) -> None:

@@ -1,0 +1,99 @@
+"""Start lists as spreadsheets and timing companies write them."""
+
+import csv
+import io
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.api import startlist
+from chalicelib.api.problems import Invalid
+from chalicelib.records.races import Entrant
+
+cell = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffd\ufeff"),
+    max_size=20,
+).map(str.strip)
+bib = st.from_regex(startlist.BIB, fullmatch=True)
+rows = st.lists(st.tuples(bib, cell, cell), min_size=1, max_size=10, unique_by=lambda row: row[0])
+
+
+@given(
+    rows,
+    st.sampled_from(",;\t"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_what_a_spreadsheet_writes_is_read_back(
+    rows: list[tuple[str, str, str]], delimiter: str, encoding: str, end: str, header: bool
+) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    if header:
+        writer.writerow(("Category", "BIB", "Name"))
+    writer.writerows((c, b, n) if header else (b, n, c) for b, n, c in rows)
+    # A delimiter more often inside the first row's cells than between them cannot be told apart.
+    first = text.getvalue().splitlines()[0]
+    if max(",;\t", key=first.count) != delimiter:
+        return
+    found = startlist.parse(text.getvalue().encode(encoding))
+    assert found == [Entrant(bib=b, name=n, category=c) for b, n, c in rows]
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_list_or_invalid(data: bytes) -> None:
+    with suppress(Invalid):
+        assert startlist.parse(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12\n13\n", ["12", "13"]),
+        ("bib\n12\n", ["12"]),
+        ("No.;Name\n12;A\n", ["12"]),
+        ("name\tbib\nA\ta-12\n", ["A-12"]),
+        ("12,A,M40\n\n  \n13,B\n", ["12", "13"]),
+        ('12,"A, B",M40\n', ["12"]),
+        ("0012,A\n12,B\n", ["0012", "12"]),
+        ("Club,Bib,Age\nX,12,30\n", ["12"]),
+        ("12,A,M,\n", ["12"]),
+    ],
+)
+def test_forms_that_people_send(text: str, expected: list[str]) -> None:
+    assert [row.bib for row in startlist.parse(text.encode())] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("bib,name\n,A\n", [2]),
+        ("bib,name\n12,A\n12,B\n", [3]),
+        ("12,A\nx y,B\n", [2]),
+        ("12,A,M,extra\n", [1]),
+        (f"12,{'n' * 201}\n", [1]),
+        ("1" * 17 + ",A\n", [1]),
+        ('bib,name\n12,"two\nlines"\n,A\n', [4]),
+        ("12,A\n\n\n-,B\n", [4]),
+        ('12,A\n"13,B\n', [2]),
+    ],
+)
+def test_faults_have_the_number_of_their_line(text: str, lines: list[int]) -> None:
+    with pytest.raises(Invalid) as raised:
+        startlist.parse(text.encode())
+    assert [fault.line for fault in raised.value.errors] == lines
+
+
+def test_only_the_first_faults_are_told() -> None:
+    with pytest.raises(Invalid) as raised:
+        startlist.parse(b"?\n" * 500)
+    assert len(raised.value.errors) == startlist.MAX_FAULTS
+
+
+def test_a_list_has_a_largest_size() -> None:
+    rows = "\n".join(str(number) for number in range(startlist.MAX_ROWS + 2))
+    with pytest.raises(Invalid, match="at most"):
+        startlist.parse(rows.encode())
