@@ -13,7 +13,7 @@ from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
 from chalicelib.errors import Unavailable
-from chalicelib.settings import RedisAddress
+from chalicelib.settings import BadSetting, RedisAddress
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
@@ -83,28 +83,28 @@ def connect(address: RedisAddress) -> "redis.Redis":
     A call waits at most about 7 s to connect and 5 s for an answer, and 5 s more to find that a
     connection which was idle has died.
     """
-    where, tls = _where(address)
-    pool = ConnectionPool(
-        connection_class=_PatientTls if tls else _PatientConnection,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        health_check_interval=HEALTH_CHECK_SECONDS,
-        socket_keepalive=True,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
-        **where,
-    )
-    return redis.Redis(connection_pool=pool)
+    bounds: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        "health_check_interval": HEALTH_CHECK_SECONDS,
+        "socket_keepalive": True,
+        "retry": Retry(NoBackoff(), 0),
+        "protocol": 2,
+    }
+    return redis.Redis(connection_pool=ConnectionPool(**bounds | _where(address)))
 
 
-def _where(address: RedisAddress) -> tuple[dict[str, Any], bool]:
-    if address.url:
-        parts: dict[str, Any] = dict(parse_url(address.url))  # type: ignore[no-untyped-call]
-        return parts, issubclass(parts.pop("connection_class", Connection), SSLConnection)
-    parts = {"host": address.host, "port": address.port, "db": address.db}
+def _where(address: RedisAddress) -> dict[str, Any]:
+    where: dict[str, Any] = {"host": address.host, "port": address.port, "db": address.db}
+    tls = address.tls
     if address.password:
-        parts["password"] = address.password
-    return parts, address.tls
+        where["password"] = address.password
+    if address.url:
+        if not address.url.startswith(("redis://", "rediss://")):
+            raise BadSetting("REDIS_URL must begin with redis:// or rediss://")
+        where = dict(parse_url(address.url))  # type: ignore[no-untyped-call]
+        tls = where.pop("connection_class", None) is SSLConnection
+    return where | {"connection_class": _PatientTls if tls else _PatientConnection}
 
 
 @contextmanager

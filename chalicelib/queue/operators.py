@@ -94,13 +94,11 @@ class Operated:
 
     def pause(self) -> None:
         """From now on receive returns nothing; all else goes on."""
-        with reaching(self._redis):
-            self._redis.set(key(self.name, "paused"), 1)
+        self._run("pause", 1)
 
     def resume(self) -> None:
         """Ends a pause."""
-        with reaching(self._redis):
-            self._redis.delete(key(self.name, "paused"))
+        self._run("pause", 0)
 
     def paused(self) -> bool:
         """Whether the queue is paused."""

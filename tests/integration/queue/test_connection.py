@@ -15,7 +15,7 @@ import redis
 from chalicelib.errors import Unavailable
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, State, connect
 from chalicelib.queue.scripts import script
-from chalicelib.settings import RedisAddress
+from chalicelib.settings import BadSetting, RedisAddress
 from infra.local.servers import embedded_redis, free_port
 
 HOST = "127.0.0.1"
@@ -155,6 +155,15 @@ def test_tls_is_used_where_it_is_asked_for(address: RedisAddress, tls: bool) -> 
     assert issubclass(kind, redis.SSLConnection) is tls
 
 
+def test_a_url_s_own_options_count_and_other_schemes_are_refused() -> None:
+    client = connect(RedisAddress(url="redis://h:1/4?socket_timeout=9"))
+    options = client.get_connection_kwargs()
+    assert (options["socket_timeout"], options["db"]) == (9, 4)
+    for url in ("unix:///tmp/redis", "http://h"):
+        with pytest.raises(BadSetting, match="redis://"):
+            connect(RedisAddress(url=url))
+
+
 def test_a_replica_is_read_and_refuses_to_write(server_folder: Path) -> None:
     with (
         server(server_folder) as primary,
@@ -190,6 +199,12 @@ def test_a_full_server_refuses_a_send_as_a_whole_and_can_be_emptied(server_folde
         queue.fail(fifth.receipt, "no")
         assert queue.promote([fifth.id]) == [fifth.id]
         queue.maintain()
+        queue.pause()
+        assert queue.paused()
+        bell = RedisDoorbell(client)
+        bell.ring()
+        bell.ring(delay=60)
+        assert bell.listen(0)
         assert queue.remove([fifth.id]) == [fifth.id]
         assert queue.purge(State.WAITING) == 97
 
@@ -222,13 +237,14 @@ def test_scripts_are_found_again_after_they_were_flushed(
 
 def test_a_queue_works_in_a_cluster(server_folder: Path) -> None:
     with server(server_folder, "--cluster-enabled", "yes") as address:
-        connect(address).execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-        client = redis.RedisCluster(host=HOST, port=address.port)
-        queue = Queue(client)  # type: ignore[arg-type]
-        deadline = time.monotonic() + 10
-        while client.cluster_info()["cluster_state"] != "ok":
+        node = connect(address)
+        node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        deadline = time.monotonic() + 20
+        while b"cluster_state:ok" not in node.execute_command("CLUSTER", "INFO"):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+        client = redis.RedisCluster(host=HOST, port=address.port)
+        queue = Queue(client)  # type: ignore[arg-type]
         queue.send(NewJob(id=str(n)) for n in range(300))
         queue.send([NewJob(id="late")], delay=1)
         receipts = [job.receipt for job in queue.receive(200)]

@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 import redis
 
-from chalicelib.queue import NewJob, Queue, RedrivePolicy, Retention, StaleReceipt, State
+from chalicelib.queue import (
+    Maintained,
+    NewJob,
+    Queue,
+    RedrivePolicy,
+    Retention,
+    StaleReceipt,
+    State,
+)
 
 PassTime = Callable[[float], None]
 
@@ -171,6 +179,17 @@ def test_a_worker_that_dies_uses_up_a_receive_and_the_last_fails_the_job(
     assert [attempt.seconds for attempt in detail.history] == [60, 60, 60]
 
 
+def test_an_attempt_lasted_until_its_visibility_ended_however_late_that_was_noticed(
+    queue: Queue, receipt: str, pass_time: PassTime
+) -> None:
+    pass_time(5000)
+    queue.maintain()
+    detail = queue.job("a")
+    assert detail is not None
+    assert [attempt.seconds for attempt in detail.history] == [60]
+    assert detail.error.startswith("the worker died")
+
+
 def test_a_job_that_dies_but_was_sent_again_starts_afresh(
     client: "redis.Redis", queue: Queue, pass_time: PassTime
 ) -> None:
@@ -179,6 +198,7 @@ def test_a_job_that_dies_but_was_sent_again_starts_afresh(
     strict.receive()
     strict.send([NewJob(id="a", payload=b"2")])
     pass_time(60)
+    assert strict.maintain() == Maintained(promoted=0, reclaimed=1, failed=0)
     (job,) = strict.receive()
     assert (job.payload, job.receive_count) == (b"2", 1)
 

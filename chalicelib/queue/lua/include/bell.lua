@@ -1,4 +1,6 @@
 -- The doorbell: KEYS[10] list of rings, KEYS[11] sorted set of later ones (ms due -> ms due).
+-- Rings are bounded, and without them nobody would empty a full Redis.
+-- include relieve.lua
 -- include now.lua
 local RINGS, LATER = KEYS[10], KEYS[11]
 

@@ -4,7 +4,7 @@
 local function held(receipt)
   local id, fence = string.match(receipt, '^(.*):([^:]*)$')
   local job = id and fetch(id)
-  if not job or job.state ~= ACTIVE or job.trail.fence ~= fence then
+  if not job or job.trail.fence ~= fence then -- only an active job has a fence
     return nil
   end
   -- A visibility that has ended is over, even while nobody has reclaimed the job yet.
