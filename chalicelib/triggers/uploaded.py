@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline import intake
 from chalicelib.pipeline.services import Services, services
+from chalicelib.storage.s3 import object_version
 from chalicelib.telemetry.logs import about, logger
 
 
@@ -63,7 +64,7 @@ def _arrive(running: Services, s3: Mapping[str, Any]) -> None:
         running,
         # Keys come URL-encoded, spaces as "+".
         key=unquote_plus(stored["key"]),
-        version=stored.get("versionId") or stored.get("eTag", ""),
+        version=object_version(stored.get("versionId", ""), stored.get("eTag", "")),
         size=int(stored.get("size", 0)),
         sequencer=stored.get("sequencer", ""),
     )

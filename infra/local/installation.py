@@ -41,7 +41,6 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
             "PUBLIC_URL": url,
             "SIGNING_SECRET": env.get("SIGNING_SECRET") or _secret(folder / "signing-secret"),
             "PHOTO_STORE": env.get("PHOTO_STORE") or f"file:{folder / 'photos'}",
-            "DORSAL_LOGS": str(folder / "logs"),
         }
         _prepare(Settings.from_env(functions))
         yield functions

@@ -1,6 +1,7 @@
 """`dorsal run` and `dorsal demo`: everything up, the samples read, everything down in order."""
 
 import asyncio
+import logging
 import os
 import signal
 import threading
@@ -31,9 +32,11 @@ def run_here(*, port: int, host: str, folder: Path | None, samples: bool, stay: 
     that says what to do if it cannot start.
     """
     console = Console()
+    installed = (folder or PROJECT / "var").resolve()
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     expect_free("the API", port, host)
-    with installation((folder or PROJECT / "var").resolve(), url, os.environ) as env:
+    with installation(installed, url, os.environ) as env:
+        _log_to(installed / "logs")
         guest = _Guest(env, url, console, samples=samples, stay=stay)
         asyncio.run(
             run_cloud(
@@ -41,7 +44,7 @@ def run_here(*, port: int, host: str, folder: Path | None, samples: bool, stay: 
                 host=host,
                 port=port,
                 config=PROJECT / ".chalice/config.json",
-                log_folder=Path(env["DORSAL_LOGS"]),
+                log_folder=installed / "logs",
                 sweep_seconds=_seconds(env.get("SWEEP_SECONDS")),
                 ready=guest.arrive,
             )
@@ -94,6 +97,16 @@ class _Guest:
             f"  {self._url}/#token={client.token}", markup=False, highlight=False, soft_wrap=True
         )
         self._console.print("Ctrl-C ends it; your photos stay.")
+
+
+def _log_to(folder: Path) -> None:
+    """The cloud's own log; the functions write beside it."""
+    folder.mkdir(exist_ok=True)
+    logging.basicConfig(
+        filename=folder / "cloud.log",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
 
 
 def _fresh_token(env: Mapping[str, str]) -> str:

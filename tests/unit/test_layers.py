@@ -19,7 +19,7 @@ ALLOWED = {
     "triggers": SHARED | GROUND | {"pipeline"},
     "api": SHARED | GROUND | {"pipeline"},
 }
-HEAVY = ("cv2", "onnxruntime", "numpy", "PIL", "boto3", "botocore", "starlette", "uvicorn")
+HEAVY = ("cv2", "onnxruntime", "numpy", "PIL", "boto3", "botocore.client", "starlette", "uvicorn")
 
 
 def modules() -> list[Path]:
