@@ -22,7 +22,8 @@ def test_a_race_is_made_and_found(photographer: Gateway, nobody: Gateway) -> Non
 def test_who_holds_a_token_sees_how_far_the_photos_are(
     photographer: Gateway, nobody: Gateway, race: Race
 ) -> None:
-    photographer.post(f"/races/{race.slug}/photos", body=JPEG, headers={"Content-Type": "image/jpeg"})
+    headers = {"Content-Type": "image/jpeg"}
+    photographer.post(f"/races/{race.slug}/photos", body=JPEG, headers=headers)
     counts = photographer.get(f"/races/{race.slug}").json["photos"]
     assert counts == {"pending": 1, "processing": 0, "completed": 0, "failed": 0}
     assert "photos" not in nobody.get(f"/races/{race.slug}").json
