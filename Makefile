@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-pipeline samples clean
+.PHONY: run demo setup dev models test check format lock bench bench-pipeline samples clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -47,6 +47,9 @@ lock: dev ## pin every dependency of pyproject.toml again
 	@$(COMPILE) --extra reader -o requirements.txt
 	@$(COMPILE) --extra reader --extra local -c requirements.txt -o requirements-local.txt
 	@$(COMPILE) --extra reader --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 clean: ## everything that setting up and running made, but the models' cache
 	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
