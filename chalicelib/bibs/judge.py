@@ -13,7 +13,7 @@ LEGIBLE = 11.0  # pixels of a box's height as the detector sees it; smaller digi
 NUMBER = re.compile(r"[0-9]{2,5}")
 CLOCK = re.compile(r"[0-9]{1,2}[:;.,'h][0-9]{2}([:;.,'h][0-9]{1,2})?")
 YEAR = re.compile(r"199[0-9]|20[0-3][0-9]")  # on banners and shirts far more often than on bibs
-AROUND = " .,:;-_|/\\'\"`()[]*°"  # what a bib's edges and pins are read as
+AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 
 KEPT = "a number, read with confidence"
 UNSURE = "read with too little confidence"

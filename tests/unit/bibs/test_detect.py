@@ -1,0 +1,89 @@
+"""Detection without its network: drawn cores become lines, lines become boxes."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.bibs.decode import Picture
+from chalicelib.bibs.detect import SURE, Line, lines_of, seen_side
+from chalicelib.bibs.reader import box_of
+
+
+def cores(line: Line, probability: float = 0.9) -> np.ndarray:
+    """A probability map of 200 x 300 with ``line`` as its only core."""
+    drawn = np.zeros((200, 300), np.float32)
+    cv2.fillPoly(drawn, [np.rint(line.corners()).astype(np.int32)], probability)
+    return drawn
+
+
+@given(
+    x=st.floats(120, 180),
+    y=st.floats(80, 120),
+    height=st.floats(8, 20),
+    longer=st.floats(2, 5),
+    degrees=st.floats(-40, 40),
+)
+def test_a_core_is_found_where_it_is_and_grown(
+    x: float, y: float, height: float, longer: float, degrees: float
+) -> None:
+    core = Line(x, y, height * longer, height, math.radians(degrees))
+    (line,) = lines_of(cores(core))
+    assert math.hypot(line.x - x, line.y - y) < 2
+    assert abs(math.degrees(line.slope) - degrees) < 8
+    assert line.width > core.width
+    assert line.height > core.height
+    # The paper's offset: area x ratio / perimeter on every side.
+    grown = core.width * core.height * 1.6 / (core.width + core.height)
+    assert line.height - core.height == pytest.approx(grown, rel=0.35)
+
+
+def test_several_cores_are_several_lines() -> None:
+    drawn = np.maximum(cores(Line(80, 50, 60, 12, 0)), cores(Line(200, 150, 40, 16, 0)))
+    assert sorted(round(line.x, -1) for line in lines_of(drawn)) == [80, 200]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        np.zeros((200, 300), np.float32),
+        cores(Line(100, 100, 60, 1, 0)),
+        cores(Line(100, 100, 60, 12, 0), SURE - 0.05),
+    ],
+    ids=["nothing", "thin", "unsure"],
+)
+def test_noise_is_no_line(drawn: np.ndarray) -> None:
+    assert lines_of(drawn) == []
+
+
+@given(width=st.integers(1, 4000), height=st.integers(1, 4000))
+def test_the_network_sees_bounded_pictures(width: int, height: int) -> None:
+    side = seen_side(np.broadcast_to(np.uint8(0), (height, width, 3)))
+    assert 1280 <= side <= 1600
+
+
+@given(
+    line=st.builds(
+        Line,
+        st.floats(-50, 350),
+        st.floats(-50, 250),
+        st.floats(0.1, 400),
+        st.floats(0.1, 400),
+        st.floats(-1, 1),
+    ),
+    times=st.sampled_from([1, 2, 3.7]),
+)
+def test_boxes_are_inside_the_full_size_photo(line: Line, times: float) -> None:
+    pixels = np.broadcast_to(np.uint8(0), (200, 300, 3))
+    width, height = int(300 * times), int(200 * times)
+    x0, y0, x1, y1 = box_of(line, Picture(pixels, width, height))
+    assert 0 <= x0 < x1 <= width
+    assert 0 <= y0 < y1 <= height
+
+
+def test_a_box_is_in_pixels_of_the_full_size_photo() -> None:
+    pixels = np.zeros((200, 300, 3), np.uint8)
+    assert box_of(Line(100, 50, 40, 20, 0), Picture(pixels, 600, 400)) == (160, 80, 240, 120)
