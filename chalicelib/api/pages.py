@@ -1,0 +1,127 @@
+"""The page at ``/`` and its assets, under rules that let a browser load nothing else.
+
+Assets lie below a name made of their contents, so that browsers keep them for good and a new
+version of the page never meets an older script.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.api import incoming, problems
+from chalicelib.api.problems import Headers
+from chalicelib.errors import DorsalError
+from chalicelib.pipeline.services import services
+from chalicelib.storage import Storage
+from chalicelib.telemetry.logs import logger
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+PAGE = "index.html"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+FOR_GOOD = "public, max-age=31536000, immutable"
+LOOK_AGAIN = "no-cache"  # kept, and asked for anew with its ETag
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{photos}; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What can be served: the assets' texts by name, the page, and the version of all of them."""
+
+    assets: dict[str, str]
+    page: str
+    version: str
+
+    @classmethod
+    def of(cls, folder: Path) -> "Site":
+        """The site that lies in ``folder``, its page naming the assets of this version."""
+        texts = {
+            p.name: p.read_text("utf-8") for p in sorted(folder.iterdir()) if p.suffix in TYPES
+        }
+        version = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()))
+        page = texts.pop(PAGE).replace("{version}", version)
+        return cls(assets=texts, page=page, version=version)
+
+
+def blueprint() -> Blueprint:
+    """A new Chalice blueprint of the pages; Chalice spoils one that it has registered."""
+    pages = Blueprint(__name__)
+
+    @pages.route("/", methods=["GET"], name="pages_first")
+    def first_page() -> Response:
+        return show_page(pages.current_request)
+
+    @pages.route("/assets/{version}/{name}", methods=["GET"], name="pages_asset")
+    def asset(version: str, name: str) -> Response:
+        return show_asset(pages.current_request, version, name)
+
+    return pages
+
+
+def show_page(request: Request) -> Response:
+    """The first page; 308 from a stage's bare name, where relative addresses would miss it."""
+    at = str(request.context.get("path") or "/")
+    if not at.endswith("/"):
+        to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
+        return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
+    policy = POLICY.format(photos=_photos_origin(services().storage))
+    headers: Headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    return _answer(request, site().page, ".html", LOOK_AGAIN, headers)
+
+
+def show_asset(request: Request, version: str, name: str) -> Response:
+    """A script, a style or a picture of the page."""
+    text = site().assets.get(name)
+    if text is None:
+        return problems.respond(HTTPStatus.NOT_FOUND, f"There is no asset {name[:60]!r}.")
+    # Who asks for an older version loaded the page just before a deploy.
+    keep = FOR_GOOD if version == site().version else LOOK_AGAIN
+    return _answer(request, text, Path(name).suffix, keep, {})
+
+
+@cache
+def site() -> Site:
+    """This deployment's site, read on first use."""
+    return Site.of(WEB)
+
+
+def _answer(request: Request, text: str, suffix: str, keep: str, more: Headers) -> Response:
+    tag = f'"{_digest(text)}"'
+    headers: Headers = {"ETag": tag, "Cache-Control": keep, **more}
+    headers["X-Content-Type-Options"] = "nosniff"
+    if tag in incoming.header(request, "If-None-Match"):
+        return Response(body="", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    headers["Content-Type"] = TYPES[suffix]
+    return Response(body=text, headers=headers)
+
+
+def _photos_origin(storage: Storage) -> str:
+    """Where the links to photos lead: what storage signs says it best."""
+    try:
+        link = urlsplit(storage.presign_get("any", 1))
+    except DorsalError as error:
+        # The page still says what is wrong; the photos are away anyhow.
+        logger.warning("storage signs no links", extra={"reason": str(error)})
+        return ""
+    return f" {link.scheme}://{link.netloc}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

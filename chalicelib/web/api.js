@@ -1,0 +1,95 @@
+// Dorsal's API. Addresses are relative: on AWS it lives below a stage's prefix.
+
+import * as session from "./session.js";
+
+const PATIENCE = 20_000; // milliseconds
+
+/** No answer, or none that helps: worth another try. */
+export class Away extends Error {}
+
+/** An answer that says no; status is HTTP's, the message is for people. */
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Nobody waits for the answer any more. */
+export class Dropped extends Error {}
+
+let onExpired = () => {};
+
+/** Call this when a token turned out not to be valid (any more). */
+export const whenExpired = (call) => (onExpired = call);
+
+/** Every race that this visitor may see, the latest first, at most 1,000. */
+export async function races(signal) {
+  const all = [];
+  let cursor = "";
+  do {
+    const page = await get("races", { limit: 200, cursor }, signal);
+    all.push(...page.races);
+    cursor = page.nextCursor;
+  } while (cursor && all.length < 1000);
+  return all;
+}
+
+/** One race; for who holds a token also how many of its photos have which status. */
+export const race = (slug, signal) => get(`races/${encodeURIComponent(slug)}`, {}, signal);
+
+/** A page of a race's photos, newest first: {photos, nextCursor}. */
+export const photos = (slug, query, signal) =>
+  get(`races/${encodeURIComponent(slug)}/photos`, query, signal);
+
+/** One photo, with fresh links to its pictures. */
+export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {}, signal);
+
+async function get(path, query, signal) {
+  const token = session.token();
+  const answer = await send(`${path}${encoded(query)}`, token, signal);
+  if (answer.status === 401 && token) {
+    // Several requests may come back with the same bad news.
+    if (session.token() === token) {
+      session.forget();
+      onExpired();
+    }
+    return get(path, query, signal);
+  }
+  return decoded(answer);
+}
+
+async function send(address, token, signal) {
+  const attempt = new AbortController();
+  const end = () => attempt.abort();
+  const patience = setTimeout(end, PATIENCE);
+  signal?.addEventListener("abort", end);
+  try {
+    return await fetch(address, {
+      headers: token ? { Authorization: `Bearer ${token}` } : {},
+      signal: attempt.signal,
+    });
+  } catch (error) {
+    throw signal?.aborted ? new Dropped() : new Away(error.message);
+  } finally {
+    clearTimeout(patience);
+    signal?.removeEventListener("abort", end);
+  }
+}
+
+async function decoded(answer) {
+  if (answer.status >= 500 || answer.status === 429) throw new Away(`status ${answer.status}`);
+  const body = await answer.json().catch(() => {
+    throw new Away("the answer broke off");
+  });
+  if (!answer.ok) throw new Refused(answer.status, body.detail || body.title || "");
+  return body;
+}
+
+function encoded(query) {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one]),
+  );
+  const said = new URLSearchParams(pairs.filter(([, value]) => value !== "" && value != null));
+  return `${said}` && `?${said}`;
+}

@@ -1,0 +1,239 @@
+// The grid: a race's photos, those with one number if asked, and what is still to come.
+
+import { Away, Dropped, photo as fetchPhoto, photos as fetchPhotos } from "./api.js";
+import { photoCard, placeholder } from "./card.js";
+import { element } from "./element.js";
+import * as session from "./session.js";
+import { emptyState } from "./state.js";
+import { text } from "./strings.js";
+
+const PAGE = 48; // divides by 2, 3, 4 and 6 columns
+const UNREAD = 12; // placeholders; the rest is a number
+
+export class Gallery {
+  #list = document.querySelector("#photos");
+  #title = document.querySelector("#found");
+  #state = document.querySelector("#state");
+  #more = document.querySelector("#more");
+  #cards = new Map(); // by photo id, so that a refresh leaves what is seen alone
+  #place = { race: "", bib: "" };
+  #photos = [];
+  #unread = [];
+  #cursor = null;
+  #unfinished = 0;
+  #search = new AbortController();
+  #leave;
+  #end = new IntersectionObserver(([seen]) => seen.isIntersecting && this.more(), {
+    rootMargin: "600px",
+  });
+
+  /** `leave` shows a place of its choice: {race, bib}. */
+  constructor(leave) {
+    this.#leave = leave;
+    this.#more.addEventListener("click", () => this.more());
+  }
+
+  /** The photos shown now, in order. */
+  get photos() {
+    return this.#photos;
+  }
+
+  /** Whether there are more than those shown. */
+  get hasMore() {
+    return this.#cursor !== null;
+  }
+
+  /** Nothing to search in: no race at all. */
+  clear(state) {
+    this.#begin({ race: "", bib: "" });
+    this.#title.textContent = "";
+    this.#show(state);
+  }
+
+  /** Show a place's photos, from the newest. */
+  async open(place) {
+    this.#begin(place);
+    this.#title.textContent = text.loading;
+    this.#list.classList.add("loading");
+    await this.#load(async (signal) => {
+      const [page, unread] = await Promise.all([this.#page(signal), this.#fetchUnread(signal)]);
+      [this.#photos, this.#cursor, this.#unread] = [page.photos, page.nextCursor, unread];
+    });
+  }
+
+  /** Load the next page, once the end is near. */
+  async more() {
+    if (!this.#cursor || this.#more.disabled) return;
+    this.#more.disabled = true;
+    await this.#load(async (signal) => {
+      const page = await this.#page(signal, this.#cursor);
+      this.#photos = merged(this.#photos, page.photos);
+      this.#cursor = page.nextCursor;
+      this.#more.disabled = false;
+    });
+    this.#more.disabled = false;
+  }
+
+  /** Something was read since: take what is new, without moving what is seen. */
+  async refresh() {
+    if (!this.#place.race || this.#list.classList.contains("loading")) return;
+    const signal = this.#search.signal;
+    try {
+      const [page, unread] = await Promise.all([this.#page(signal), this.#fetchUnread(signal)]);
+      if (!this.#photos.length) this.#cursor = page.nextCursor;
+      this.#photos = merged(page.photos, this.#photos);
+      this.#unread = unread;
+      this.#draw();
+    } catch (error) {
+      if (!(error instanceof Away || error instanceof Dropped)) throw error;
+    }
+  }
+
+  /** How many photos of the race are still being read, for the words of an empty result. */
+  expect(unfinished) {
+    if (this.#unfinished === unfinished) return;
+    this.#unfinished = unfinished;
+    if (this.#title.textContent && !this.#list.classList.contains("loading")) this.#draw();
+  }
+
+  /** Give a photo's card the focus. */
+  focus(id) {
+    this.#cards.get(id)?.querySelector("a")?.focus();
+  }
+
+  #begin(place) {
+    this.#search.abort();
+    this.#search = new AbortController();
+    this.#place = { race: place.race, bib: place.bib };
+    [this.#photos, this.#unread, this.#cursor, this.#unfinished] = [[], [], null, 0];
+    this.#cards.clear();
+    this.#list.replaceChildren();
+    this.#more.hidden = true;
+    this.#state.hidden = true;
+    this.#list.classList.remove("loading");
+  }
+
+  async #load(fetching) {
+    const search = this.#search;
+    try {
+      await fetching(search.signal);
+      this.#list.classList.remove("loading");
+      this.#draw();
+    } catch (error) {
+      if (search !== this.#search) return;
+      this.#list.classList.remove("loading");
+      this.#fail(error);
+    }
+  }
+
+  #fail(error) {
+    if (error.status === 401 || error.status === 404) {
+      this.#title.textContent = "";
+      this.#show({ title: text.noRace(this.#place.race), hint: text.noRaceHint });
+    } else if (error instanceof Away) {
+      this.#more.hidden = true;
+      if (!this.#photos.length) this.#title.textContent = "";
+      const again = () => (this.#photos.length ? this.#retryMore() : this.open(this.#place));
+      this.#show({ title: text.away, hint: text.awayHint, label: text.again, act: again });
+    } else {
+      this.#title.textContent = "";
+      this.#show({ title: error.message });
+    }
+  }
+
+  #retryMore() {
+    this.#more.disabled = false;
+    return this.more();
+  }
+
+  #page(signal, cursor = "") {
+    const { race, bib } = this.#place;
+    const status = session.token() ? "completed" : "";
+    return fetchPhotos(race, { bib, status, cursor, limit: PAGE }, signal);
+  }
+
+  async #fetchUnread(signal) {
+    if (!session.token() || this.#place.bib) return [];
+    const query = { status: ["processing", "pending"], limit: UNREAD };
+    return (await fetchPhotos(this.#place.race, query, signal)).photos;
+  }
+
+  #draw() {
+    const cards = [...this.#unread.map((photo) => placeholder(photo)), this.#rest()];
+    cards.push(...this.#photos.map((photo, index) => this.#card(photo, index)));
+    arrange(this.#list, cards.filter(Boolean));
+    this.#more.hidden = !this.hasMore;
+    this.#end.disconnect();
+    if (this.hasMore) this.#end.observe(this.#more); // anew, as the end may still be in sight
+    this.#describe();
+  }
+
+  #card(photo, index) {
+    if (!this.#cards.has(photo.id)) {
+      const card = photoCard(photo, this.#place, index);
+      card.querySelector("img").addEventListener("error", (event) => renew(event.target, photo), {
+        once: true,
+      });
+      this.#cards.set(photo.id, card);
+    }
+    return this.#cards.get(photo.id);
+  }
+
+  #rest() {
+    const left = this.#unfinished - this.#unread.length;
+    if (this.#unread.length < UNREAD || left <= 0) return null;
+    return element("li", { className: "rest", textContent: text.moreUnread(left) });
+  }
+
+  #describe() {
+    const { bib } = this.#place;
+    const total = this.#photos.length;
+    const say = bib ? text.found : (n, _, more) => text.latest(n, more);
+    this.#title.textContent = total ? say(total, bib, this.hasMore) : "";
+    if (total || this.#unread.length) this.#state.hidden = true;
+    else this.#show(this.#nothing(bib));
+  }
+
+  #nothing(bib) {
+    const n = this.#unfinished;
+    if (!bib) {
+      return { title: text.noPhotos, hint: n ? text.noPhotosReading(n) : text.noPhotosHint };
+    }
+    return {
+      title: text.noMatch(bib),
+      hint: n ? text.noMatchReading(n) : text.noMatchHint,
+      label: text.all,
+      act: () => this.#leave({ race: this.#place.race, bib: "" }),
+    };
+  }
+
+  #show(state) {
+    this.#state.replaceChildren(...emptyState(state));
+    this.#state.hidden = false;
+  }
+}
+
+/** `first`, then what of `rest` is not in it. */
+function merged(first, rest) {
+  const there = new Set(first.map((photo) => photo.id));
+  return [...first, ...rest.filter((photo) => !there.has(photo.id))];
+}
+
+/** Make `cards` the list's children, moving only those that are not in place. */
+function arrange(list, cards) {
+  const wanted = new Set(cards);
+  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  cards.forEach((card, index) => {
+    if (list.children[index] !== card) list.insertBefore(card, list.children[index] ?? null);
+  });
+}
+
+/** A link to a picture is good for some minutes; ask for a fresh one when it has run out. */
+async function renew(picture, photo) {
+  try {
+    Object.assign(photo, await fetchPhoto(photo.id));
+    if (photo.thumbnailUrl) picture.src = photo.thumbnailUrl;
+  } catch {
+    // The card keeps its words and its numbers.
+  }
+}
