@@ -15,6 +15,7 @@ from chalicelib.queue.policy import RedrivePolicy, Retention
 from chalicelib.queue.replies import received_of
 
 LONGEST_TEXT = 500  # characters of an error or a note
+SEND_BATCH = 500  # jobs in one script call, which takes some 3 ms
 LARGEST_SEND = 1_000_000  # bytes of payload in one script call
 LARGEST_RECEIVE = 500
 
@@ -162,7 +163,7 @@ def _sized(jobs: Iterable[NewJob]) -> Iterator[list[NewJob]]:
     batch: list[NewJob] = []
     size = 0
     for job in jobs:
-        if len(batch) == BATCH or size + len(job.payload) > LARGEST_SEND:
+        if len(batch) == SEND_BATCH or size + len(job.payload) > LARGEST_SEND:
             yield batch
             batch, size = [], 0
         batch.append(job)

@@ -16,4 +16,6 @@ if delay then
   queue_again(job, NOW + delay)
   return delay
 end
-return finish(job, FAILED, tonumber(ARGV[3])) or -1
+local again = finish(job, FAILED)
+trim(FAILED, tonumber(ARGV[3]))
+return again or -1

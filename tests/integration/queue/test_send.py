@@ -86,6 +86,17 @@ def test_a_job_sent_again_with_a_delay_waits_for_it_after_its_end(
     assert queue.receive()[0].receive_count == 1
 
 
+def test_a_job_sent_again_whose_delay_has_passed_runs_at_once(
+    queue: Queue, pass_time: PassTime
+) -> None:
+    queue.send([NewJob(id="a")])
+    (job,) = queue.receive()
+    queue.send([NewJob(id="a")], delay=5)
+    pass_time(30)
+    assert queue.fail(job.receipt, "gone", permanent=True) == 0
+    assert queue.states(["a"]) == {"a": State.WAITING}
+
+
 def test_a_retry_keeps_the_mark_to_run_again(queue: Queue, pass_time: PassTime) -> None:
     queue.send([NewJob(id="a", payload=b"1")])
     (job,) = queue.receive()

@@ -250,6 +250,18 @@ def test_retention_keeps_the_last_and_their_records_alone(client: "redis.Redis")
     assert len(client.keys(f"dorsal:{{{queue.name}}}:j:*")) == 5
 
 
+def test_a_completed_job_keeps_no_payload_and_a_failed_one_does(
+    client: "redis.Redis", queue: Queue
+) -> None:
+    queue.send(NewJob(id=id, payload=bytes(5000)) for id in "ab")
+    a, b = queue.receive(2)
+    queue.complete([a.receipt])
+    queue.fail(b.receipt, "no", permanent=True)
+    assert client.strlen(f"dorsal:{{{queue.name}}}:j:a") < 200
+    queue.redrive(["b"])
+    assert queue.receive()[0].payload == bytes(5000)
+
+
 def test_a_retention_of_nothing_keeps_nothing(client: "redis.Redis") -> None:
     queue = Queue(client, uuid4().hex, retention=Retention(completed=0, failed=0))
     queue.send([NewJob(id="a")])

@@ -16,7 +16,7 @@ local function promote_due(limit)
 end
 
 -- Returns true where the job failed, because that was its last receive.
-local function reclaim_one(job, ended, max_receives, keep_failed)
+local function reclaim_one(job, ended, max_receives)
   local error = 'the worker died, or its visibility ended before it finished'
   if job.count < max_receives then
     end_attempt(job, ended, error)
@@ -24,7 +24,7 @@ local function reclaim_one(job, ended, max_receives, keep_failed)
     return false
   end
   end_attempt(job, ended, string.format('receive %d of %d: %s', job.count, max_receives, error))
-  return finish(job, FAILED, keep_failed) == nil
+  return finish(job, FAILED) == nil
 end
 
 -- Returns how many wait again, and how many failed.
@@ -34,9 +34,10 @@ local function reclaim(limit, max_receives, keep_failed)
   for _, id in ipairs(ids) do
     local ended = tonumber(redis.call('ZSCORE', KEYS[ACTIVE], id))
     local job = fetch_member(ACTIVE, id)
-    if job and reclaim_one(job, ended, max_receives, keep_failed) then
+    if job and reclaim_one(job, ended, max_receives) then
       failed = failed + 1
     end
   end
+  trim(FAILED, keep_failed)
   return #ids - failed, failed
 end

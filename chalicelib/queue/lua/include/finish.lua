@@ -1,5 +1,5 @@
--- The end of a job: completed or failed, and what was kept of older ones trimmed; or, if it was
--- sent while it was active, its next life.
+-- The end of a job: completed or failed; or, if it was sent while it was active, its next life.
+-- Whoever calls `finish` calls `trim` in the same script, once it has ended all it wants to.
 -- include move.lua
 local TRIM = 500 -- at most so many a call, should a retention have been lowered
 
@@ -23,7 +23,7 @@ local function live_again(job)
 end
 
 -- Returns the ms until it runs again, or nil where it has ended.
-local function finish(job, state, keep)
+local function finish(job, state)
   if job.trail.again then
     return live_again(job)
   end
@@ -33,5 +33,4 @@ local function finish(job, state, keep)
     job.payload = '' -- nobody reads it again
   end
   move(job, state, redis.call('INCR', SEQUENCE))
-  trim(state, keep)
 end

@@ -9,10 +9,11 @@ local function settle(first, keep_completed)
     local job = held(ARGV[i])
     if job then
       end_attempt(job, NOW, '')
-      finish(job, COMPLETED, keep_completed)
+      finish(job, COMPLETED)
     else
       stale[#stale + 1] = ARGV[i]
     end
   end
+  trim(COMPLETED, keep_completed)
   return stale
 end
