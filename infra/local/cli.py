@@ -2,16 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import click
 
 from chalicelib.errors import DorsalError
 
 PORT = 8000
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,27 +20,24 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-def _machine(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of the commands that start a Dorsal on this machine."""
-    for option in (
-        click.option("--port", default=PORT, show_default=True, envvar="PORT", help="HTTP port."),
-        click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST"),
-        click.option(
-            "--var",
-            "folder",
-            type=click.Path(path_type=Path, file_okay=False),
-            envvar="DORSAL_VAR",
-            help="Where everything is kept; the project's var/ if left out.",
-        ),
-    ):
-        command = option(command)
-    return command
+_port = click.option("--port", default=PORT, show_default=True, envvar="PORT", help="HTTP port.")
+_host = click.option("--host", default="127.0.0.1", show_default=True, envvar="DORSAL_HOST")
+_folder = click.option(
+    "--var",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
+    default=PROJECT / "var",
+    envvar="DORSAL_VAR",
+    help="Where everything is kept; the project's var/ if left out.",
+)
 
 
 @cli.command()
-@_machine
+@_port
+@_host
+@_folder
 @click.option("--samples/--no-samples", default=True, help="Upload the sample photos.")
-def run(port: int, host: str, folder: Path | None, samples: bool) -> None:
+def run(port: int, host: str, folder: Path, samples: bool) -> None:
     """Start everything, and stay up until Ctrl-C."""
     from infra.local.run import run_here
 
@@ -48,8 +45,10 @@ def run(port: int, host: str, folder: Path | None, samples: bool) -> None:
 
 
 @cli.command()
-@_machine
-def demo(port: int, host: str, folder: Path | None) -> None:
+@_port
+@_host
+@_folder
+def demo(port: int, host: str, folder: Path) -> None:
     """Start, read the sample photos, and end: 0 if every number was read as it is known."""
     from infra.local.run import run_here
 
@@ -84,15 +83,18 @@ def upload(folder: Path, race: str, url: str, token: str) -> None:
 @click.option("--role", type=click.Choice(["photographer", "operator"]), default="photographer")
 @click.option("--days", default=30, show_default=True, help="How long it is good for.")
 @click.option("--note", default="", help="Whose it is.")
-def token(role: str, days: int, note: str) -> None:
-    """Print a new token; DATABASE_URL, or a running Dorsal's folder, says where it counts."""
+@_folder
+def token(role: Literal["photographer", "operator"], days: int, note: str, folder: Path) -> None:
+    """Print a new token of the Dorsal that runs here, or of DATABASE_URL's."""
     from chalicelib.api.auth import create_token
     from chalicelib.records.database import Database
-    from infra.local.installation import database_url
+    from infra.local.servers import running_postgres
 
+    url = os.environ.get("DATABASE_URL") or running_postgres(folder / "postgres")
+    if url is None:
+        raise DorsalError(f"no Dorsal runs on {folder}; start it, or name its DATABASE_URL")
     expires = datetime.now(UTC) + timedelta(days=days)
-    database = Database(os.environ.get("DATABASE_URL") or database_url())
-    click.echo(create_token(database, role, note, expires))
+    click.echo(create_token(Database(url), role, note, expires))
 
 
 def main() -> None:

@@ -25,18 +25,17 @@ LINK_DAYS = 1  # a fresh one comes with each start
 SLOWEST_START = 30.0  # seconds until the API must answer
 
 
-def run_here(*, port: int, host: str, folder: Path | None, samples: bool, stay: bool) -> int:
+def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -> int:
     """Run a whole Dorsal; until Ctrl-C if it is to ``stay``, else until the samples are read.
 
     0, or 1 if the samples did not show what they are known to. Raises DorsalError with one line
     that says what to do if it cannot start.
     """
     console = Console()
-    installed = (folder or PROJECT / "var").resolve()
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     expect_free("the API", port, host)
-    with installation(installed, url, os.environ) as env:
-        _log_to(installed / "logs")
+    with installation(folder, url, os.environ) as env:
+        _log_to(folder / "logs")
         guest = _Guest(env, url, console, samples=samples, stay=stay)
         asyncio.run(
             run_cloud(
@@ -44,7 +43,7 @@ def run_here(*, port: int, host: str, folder: Path | None, samples: bool, stay: 
                 host=host,
                 port=port,
                 config=PROJECT / ".chalice/config.json",
-                log_folder=installed / "logs",
+                log_folder=folder / "logs",
                 sweep_seconds=_seconds(env.get("SWEEP_SECONDS")),
                 ready=guest.arrive,
             )

@@ -16,7 +16,14 @@ from pathlib import Path
 
 from infra.local.running import HOST, ServerError, expect_free, free_port, running, stop_leftover
 
-__all__ = ["HOST", "ServerError", "embedded_postgres", "embedded_redis", "free_port"]
+__all__ = [
+    "HOST",
+    "ServerError",
+    "embedded_postgres",
+    "embedded_redis",
+    "free_port",
+    "running_postgres",
+]
 
 
 @contextmanager
@@ -56,7 +63,20 @@ def embedded_postgres(data: Path, port: int, *extra: str, durable: bool = True) 
     command += ["-h", HOST, "-p", str(port), "-k", "", "-c", "max_connections=60", *extra]
     command += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
     with running("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
-        yield f"postgresql://postgres@{HOST}:{port}/postgres"
+        yield _url(port)
+
+
+def running_postgres(data: Path) -> str | None:
+    """The URL of the Postgres that runs on ``data``, if one does."""
+    with suppress(OSError, ValueError, IndexError):
+        port = int((data / "cluster/postmaster.pid").read_text().splitlines()[3])
+        if _postgres_answers(port):
+            return _url(port)
+    return None
+
+
+def _url(port: int) -> str:
+    return f"postgresql://postgres@{HOST}:{port}/postgres"
 
 
 def _initialise(cluster: Path, extra: list[str]) -> None:

@@ -74,7 +74,8 @@ def test_the_demo_reads_the_samples_and_says_so(server_folder: Path) -> None:
 
 def test_a_folder_is_uploaded_once(server_folder: Path) -> None:
     with product(server_folder / "folder") as running:
-        url, token = running.client.url, running.client.token
+        url = running.client.url
+        token = dorsal("token", "--var", str(running.folder)).stdout.strip()
         upload = ("upload", str(SAMPLES), "--race", "mine", "--url", url, "--token", token)
         count = len(list(SAMPLES.glob("*.jpg")))
         assert f"{count} uploaded, 0 already there, 0 refused" in dorsal(*upload).stdout
