@@ -54,7 +54,7 @@ async def run_cloud(
     ready: Callable[[], None] = lambda: None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Run until SIGINT, SIGTERM or ``stop``; a second signal ends at once what is still running.
+    """Run until SIGINT, SIGTERM, SIGHUP or ``stop``; a second signal does not wait any more.
 
     ``env`` is the functions' whole environment, and where the cloud itself finds Redis and the
     photos. ``app`` is the Chalice app's module; ``config`` its config.json. The functions' output
@@ -222,7 +222,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _signals(stop: asyncio.Event, now: Callable[[], object]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM sets ``stop``, the second calls ``now``."""
+    """The first SIGINT, SIGTERM or SIGHUP sets ``stop``, the second calls ``now``."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread hears signals; whoever started us there says when to stop
         return
@@ -233,7 +233,9 @@ def _signals(stop: asyncio.Event, now: Callable[[], object]) -> Iterator[None]:
         stop.set()
 
     loop = asyncio.get_running_loop()
-    names = (signal.SIGINT, signal.SIGTERM)
+    names = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        names.append(signal.SIGHUP)
     for name in names:
         loop.add_signal_handler(name, on_signal)
     try:

@@ -58,8 +58,10 @@ class Fleet:
         if process.alive and not self._ended:
             self._offer(process)
         else:
-            await process.kill()
-            self._grow(len(self._waiting))
+            try:
+                await process.kill()
+            finally:  # also where the caller is cancelled: others may wait
+                self._grow(len(self._waiting))
 
     async def warm(self, count: int) -> None:
         """Have ``count`` processes (at most ``size``) started before they are needed."""
