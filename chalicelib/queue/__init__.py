@@ -19,7 +19,8 @@ from chalicelib.queue.job import (
     State,
 )
 from chalicelib.queue.policy import RedrivePolicy, Retention
-from chalicelib.queue.queue import Queue, StaleReceipt
+from chalicelib.queue.queue import Queue
+from chalicelib.queue.receipt import StaleReceipt
 
 __all__ = [
     "Attempt",

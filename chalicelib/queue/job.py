@@ -21,10 +21,6 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-PENDING = frozenset({State.WAITING, State.ACTIVE, State.DELAYED})
-ENDED = frozenset({State.COMPLETED, State.FAILED})
-
-
 @dataclass(frozen=True, kw_only=True)
 class NewJob:
     """A job to send; of two, the one with the higher priority is received first."""

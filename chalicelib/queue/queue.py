@@ -1,6 +1,5 @@
 """The managed queue as senders and workers use it."""
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from math import isfinite
@@ -8,34 +7,16 @@ from typing import Any
 
 import redis
 
-from chalicelib.errors import DorsalError
 from chalicelib.queue.job import Maintained, NewJob, Received
 from chalicelib.queue.operators import BATCH, Operated
 from chalicelib.queue.policy import RedrivePolicy, Retention
+from chalicelib.queue.receipt import StaleReceipt, new_fence
 from chalicelib.queue.replies import received_of
 
 LONGEST_TEXT = 500  # characters of an error or a note
 SEND_BATCH = 500  # jobs in one script call, which takes some 3 ms
 LARGEST_SEND = 1_000_000  # bytes of payload in one script call
 LARGEST_RECEIVE = 500
-
-
-class StaleReceipt(DorsalError):
-    """The job is no longer this worker's: its visibility ended, or it was settled before."""
-
-    def __init__(self, receipts: Sequence[str]) -> None:
-        self.receipts = tuple(receipts)
-        named = ", ".join(receipt.rpartition(":")[0] for receipt in self.receipts[:5])
-        more = f" and {len(self.receipts) - 5} more" if len(self.receipts) > 5 else ""
-        super().__init__(
-            f"the receipt of job {named}{more} is stale: its visibility ended or it was settled"
-            " before; drop the result, another receive decides"
-        )
-
-
-def new_fence() -> str:
-    """What makes a receive's receipts its own, also after a flush: 72 random bits."""
-    return secrets.token_urlsafe(9)
 
 
 class Queue(Operated):
@@ -77,7 +58,11 @@ class Queue(Operated):
         return added
 
     def receive(self, max: int = 1, visibility: float | None = None) -> list[Received]:
-        """Up to ``max`` (1 to 500) waiting jobs, the highest priority first, then the oldest."""
+        """Up to ``max`` (1 to 500) waiting jobs, the highest priority first, then the oldest.
+
+        They stay invisible to others for ``visibility`` seconds. Before it looks, it promotes what
+        is due and reclaims what has expired, up to 100 of each. Nothing comes while paused.
+        """
         fence, args = self._receiving(max, visibility)
         return [received_of(fence, reply) for reply in self._run("receive", *args)]
 
@@ -91,12 +76,12 @@ class Queue(Operated):
     def complete_and_receive(
         self, receipts: Sequence[str], max: int = 1, visibility: float | None = None
     ) -> list[Received]:
-        """``complete`` and ``receive`` in one round trip, with at most 250 receipts.
+        """``complete`` and ``receive`` in one round trip, with at most 500 receipts.
 
         Receives nothing if it raises :class:`StaleReceipt`.
         """
-        if len(receipts) > BATCH:
-            raise ValueError(f"{len(receipts)} receipts; complete more than {BATCH} on their own")
+        if len(receipts) > LARGEST_RECEIVE:
+            raise ValueError(f"{len(receipts)} receipts; at most {LARGEST_RECEIVE} go in one step")
         fence, args = self._receiving(max, visibility)
         stale, replies = self._run(
             "complete_and_receive", self.retention.completed, *args, *receipts
@@ -110,8 +95,9 @@ class Queue(Operated):
         A job that was sent while active is not dead-lettered, but starts afresh.
         """
         delays = [] if permanent else self._delays()
-        text = error[:LONGEST_TEXT] or "no reason given"
-        ms = self._run("fail", receipt, text, self.retention.failed, *delays)
+        ms = self._run(
+            "fail", receipt, _text(error) or b"no reason given", self.retention.failed, *delays
+        )
         _refuse([receipt.encode()] if ms is None else [])
         return None if ms < 0 else ms / 1000
 
@@ -122,7 +108,7 @@ class Queue(Operated):
 
     def release(self, receipt: str, *, delay: float = 0, note: str = "") -> None:
         """Gives the job and the receive back; ``note`` goes to whoever receives it next."""
-        if self._run("release", receipt, _ms(delay), note[:LONGEST_TEXT]) is None:
+        if self._run("release", receipt, _ms(delay), _text(note)) is None:
             raise StaleReceipt([receipt])
 
     def maintain(self) -> Maintained:
@@ -151,6 +137,11 @@ def _ms(seconds: float) -> int:
     if not (isfinite(seconds) and seconds >= 0):
         raise ValueError(f"{seconds} is not a number of seconds from 0")
     return round(seconds * 1000)
+
+
+def _text(words: str) -> bytes:
+    # Errors quote file names, which may hold halves of characters that UTF-8 does not know.
+    return words[:LONGEST_TEXT].encode(errors="replace")
 
 
 def _refuse(stale: Sequence[bytes]) -> None:

@@ -236,7 +236,9 @@ def test_scripts_are_found_again_after_they_were_flushed(
 
 
 def test_a_queue_works_in_a_cluster(server_folder: Path) -> None:
-    with server(server_folder, "--cluster-enabled", "yes") as address:
+    # Its bus would listen 10,000 ports above, which may be no port at all.
+    cluster = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    with server(server_folder, *cluster) as address:
         node = connect(address)
         node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
         deadline = time.monotonic() + 20

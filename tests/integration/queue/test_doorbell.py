@@ -1,5 +1,7 @@
 """What the doorbells promise."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -106,6 +108,12 @@ def test_the_sqs_doorbell_sends_a_message_that_says_so(sqs: str) -> None:
     SqsDoorbell(sqs).ring()
     (message,) = boto3.client("sqs").receive_message(QueueUrl=sqs)["Messages"]
     assert message["Body"] == '{"ring": "jobs"}'
+
+
+def test_the_queue_loads_no_boto3_until_a_bell_needs_it() -> None:
+    look = "import sys, chalicelib.queue; print('boto3' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert said.stdout == "False\n"
 
 
 class Recorder:

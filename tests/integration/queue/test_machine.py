@@ -257,6 +257,7 @@ def connections(redis_port: int) -> Iterator[list["redis.Redis"]]:
         client.close()
 
 
+@pytest.mark.timeout(900)  # 200 examples in CI
 def test_the_queue_is_its_model(connections: list["redis.Redis"]) -> None:
     run_state_machine_as_test(
         lambda: Clients(connections), settings=settings(stateful_step_count=50)

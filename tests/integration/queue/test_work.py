@@ -317,3 +317,26 @@ def test_texts_and_history_are_bounded(client: "redis.Redis", pass_time: PassTim
     assert [attempt.error[:2].rstrip("ü") for attempt in detail.history] == [
         str(n) for n in range(4, 14)
     ]
+
+
+def test_an_error_that_utf_8_does_not_know_is_kept_as_well_as_it_can_be(
+    queue: Queue, receipt: str
+) -> None:
+    queue.fail(receipt, "cannot open IMG\udcff.jpg", permanent=True)
+    detail = queue.job("a")
+    assert detail is not None
+    assert detail.error == "cannot open IMG?.jpg"
+
+
+def test_a_failure_without_a_reason_still_says_so(queue: Queue, receipt: str) -> None:
+    queue.fail(receipt, "", permanent=True)
+    assert queue.jobs(State.FAILED).jobs[0].error == "no reason given"
+
+
+def test_as_many_as_can_be_received_can_be_completed_in_the_same_step(queue: Queue) -> None:
+    queue.send(NewJob(id=str(n)) for n in range(1000))
+    first = queue.receive(500)
+    second = queue.complete_and_receive([job.receipt for job in first], 500)
+    assert len(second) == 500
+    with pytest.raises(ValueError, match="at most 500"):
+        queue.complete_and_receive([job.receipt for job in [*second, *second]])
