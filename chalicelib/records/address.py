@@ -64,10 +64,10 @@ class Address:
         context.check_hostname = self.sslmode == "verify-full"
         if self.sslmode == "require":
             context.verify_mode = ssl.CERT_NONE
+        elif self.sslrootcert:
+            context.load_verify_locations(self.sslrootcert)
         else:
-            context.load_verify_locations(self.sslrootcert) if self.sslrootcert else (
-                context.load_default_certs()
-            )
+            context.load_default_certs()
         return context
 
 

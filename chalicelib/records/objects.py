@@ -7,9 +7,11 @@ from datetime import datetime
 
 from chalicelib.records.database import Database
 
+# Those of many keys that are photos. An array, because Postgres takes a subquery for so many
+# rows that it would rather read the whole table; and JSON, because pg8000's arrays lose "null".
 KNOWN = """
 SELECT object_key, object_version, created_at FROM photos
-WHERE object_key IN (SELECT jsonb_array_elements_text(:keys::jsonb))
+WHERE object_key = ANY(ARRAY(SELECT jsonb_array_elements_text(:keys::jsonb)))
 """
 
 

@@ -34,7 +34,8 @@ ORDER BY expires_at LIMIT :limit
 """
 
 FORGET = """
-DELETE FROM uploads WHERE key IN (SELECT jsonb_array_elements_text(:keys::jsonb)) RETURNING key
+DELETE FROM uploads WHERE key = ANY(ARRAY(SELECT jsonb_array_elements_text(:keys::jsonb)))
+RETURNING key
 """
 
 

@@ -53,7 +53,7 @@ def test_told_by_many_at_once_it_is_one_photo(
 
 
 @pytest.mark.parametrize(
-    "order", list(permutations([("v1", "0055"), ("v2", "00A"), ("v1", "00AF1"), ("v3", "00aF2")]))
+    "order", list(permutations([("v1", "0055"), ("v2", "00A"), ("v1", "00aF1"), ("v3", "00AF2")]))
 )
 def test_the_last_version_wins_in_every_order(
     database: Database, race: Race, order: tuple[tuple[str, str], ...]

@@ -1,5 +1,6 @@
 """How an attempt begins and ends, case by case; every order of them is in test_leases.py."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -74,6 +75,22 @@ def test_workers_that_claim_at_once_get_a_lease_each_and_one_of_them_holds(
     assert len({*chain, *chain.values()}) == 4  # three leases and the empty one before them
     for own in databases:
         own.close()
+
+
+def test_a_claim_waits_for_another_that_is_not_committed_yet(
+    database: Database, database_url: str, administrator: Database, photo: Photo
+) -> None:
+    other = Database(database_url)
+    blocked = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction():
+            first = claimed(database, photo)
+            later = pool.submit(claimed, other, photo)
+            while not administrator.run(blocked) and not later.done():
+                time.sleep(0.005)
+        second = later.result()
+    assert (second.attempt, second.previous_lease) == (2, first.lease)
+    other.close()
 
 
 def test_a_retry_keeps_the_error_and_shows_no_verdict(database: Database, photo: Photo) -> None:

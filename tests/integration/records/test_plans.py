@@ -1,12 +1,13 @@
 """The queries that run often or over much are answered from their indexes."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from chalicelib.records import bibs, photos, races, upkeep, uploads
+from chalicelib.records import bibs, failures, objects, photos, races, upkeep, uploads
 from chalicelib.records.database import Database
 from chalicelib.records.paging import NEWEST
 
@@ -59,6 +60,9 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),
         ("uploads_overdue", uploads.OVERDUE, {"now": "2026-01-01", "limit": 50}),
         ("photos_pkey", upkeep.POINTING, {"ids": ids}),
+        ("photos_failed", failures.FAILED, {"after": ids[0], "limit": 50}),
+        ("photos_object_key_key", objects.KNOWN, {"keys": json.dumps(["race-1/7"])}),
+        ("uploads_pkey", uploads.FORGET, {"keys": json.dumps(["race-1/7"])}),
         ("photos_by_status", races.OVERVIEW, {"slug": "race-1"}),
     ):
         [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)

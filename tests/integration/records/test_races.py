@@ -1,11 +1,12 @@
 """Races, their counts, and their start lists."""
 
+from dataclasses import replace
 from datetime import date
 from threading import Thread
 
 import pytest
 
-from chalicelib.records import attempts, races
+from chalicelib.records import attempts, races, visibility
 from chalicelib.records.database import Database
 from chalicelib.records.paging import BadCursor
 from chalicelib.records.races import Entrant, Race
@@ -42,6 +43,14 @@ def test_an_unlisted_race_is_listed_on_demand_only(database: Database, race: Rac
     database.run("UPDATE races SET listed = 'unlisted'")
     assert races.page(database)[0] == []
     assert [found.id for found in races.page(database, unlisted=True)[0]] == [race.id]
+
+
+def test_a_race_can_be_listed_otherwise(database: Database, race: Race) -> None:
+    closed = visibility.list_as(database, race.id, "closed")
+    assert closed == replace(race, listed="closed")
+    assert visibility.race_by_id(database, race.id) == closed
+    with pytest.raises(Rejected):
+        visibility.list_as(database, race.id, "secret")
 
 
 def test_the_overview_counts_photos_by_status_and_entrants(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.records import attempts, photos, upkeep
+from chalicelib.records import attempts, failures, objects, photos, upkeep
 from chalicelib.records.database import Database
 from tests.integration.records.conftest import Arrive
 from tests.integration.records.test_photos import complete
@@ -65,3 +65,23 @@ def test_derivatives_in_use_are_those_pointed_to_or_in_the_making(
     )
     assert used == {stored.thumbnail_key, stored.preview_key, making}
     assert upkeep.pointing(database, []) == set()
+
+
+def test_failed_photos_come_in_pages(database: Database, arrive: Arrive) -> None:
+    arrived = [arrive().id for _ in range(4)]
+    attempts.fail_unfinished(database, dict.fromkeys(arrived[1:], "dead"))
+    first = failures.failed_ids(database, limit=2)
+    assert first == arrived[1:3]
+    assert failures.failed_ids(database, after=first[-1], limit=2) == arrived[3:]
+
+
+def test_objects_that_are_photos_are_known_with_their_versions(
+    database: Database, arrive: Arrive
+) -> None:
+    photo = arrive(object_version="v7")
+    arrive()
+    known = objects.known(database, [photo.object_key, "incoming/other.jpg", "null"])
+    assert list(known) == [photo.object_key]
+    assert known[photo.object_key].object_version == "v7"
+    assert known[photo.object_key].created_at == photo.created_at
+    assert objects.known(database, []) == {}
