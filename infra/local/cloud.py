@@ -187,14 +187,19 @@ async def _end_now(server: uvicorn.Server, pool: FunctionPool) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named TCP: without it asyncio leaves Nagle's algorithm on, and every answer takes 40 ms more.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"port {port} of {host} is taken; stop what uses it or choose another with --port"
-            ) from None
-        raise PortTaken(f"cannot listen on {host}, port {port}: {error.strerror}") from None
+        listener.close()
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        raise PortTaken(
+            f"port {port} of {host} {why}; stop what uses it or choose another with --port"
+        ) from None
+    return listener
 
 
 class _Server(uvicorn.Server):

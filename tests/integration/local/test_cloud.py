@@ -1,5 +1,6 @@
 """The one-machine cloud as a process: it serves, stops in order, and leaves nobody behind."""
 
+import http.client
 import json
 import signal
 import socket
@@ -165,6 +166,20 @@ def test_a_taken_port_is_named(cloud: Cloud) -> None:
     assert done.returncode == 1
     said = done.stderr.strip().splitlines()[-1]
     assert f"port {cloud.port} of 127.0.0.1 is taken; stop what uses it" in said
+
+
+def test_an_answer_on_a_connection_in_use_takes_a_few_milliseconds(cloud: Cloud) -> None:
+    cloud.start()
+    connection = http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=10)
+    seconds = []
+    for _ in range(50):
+        started = time.perf_counter()
+        connection.request("GET", "/")
+        connection.getresponse().read()
+        seconds.append(time.perf_counter() - started)
+    connection.close()
+    # Nagle's algorithm against the client's delayed acknowledgements would make each 40 ms.
+    assert sorted(seconds)[25] < 0.035
 
 
 def test_idle_it_needs_next_to_no_cpu(cloud: Cloud) -> None:
