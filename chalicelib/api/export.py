@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 
-from chalicelib.api.doors import Doors, Reply, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.races import known
+from chalicelib.api.visit import Reply, Visit
 from chalicelib.records import bibs
 from chalicelib.records.bibs import ExportedPhoto
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Literal
 
-from chalicelib.api.doors import Doors, Reply, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import RETRY_SECONDS
 from chalicelib.api.types import Dependencies, HealthAnswer, ReadyAnswer
+from chalicelib.api.visit import Reply, Visit
 from chalicelib.errors import Unavailable
 from chalicelib.telemetry.logs import logger
 

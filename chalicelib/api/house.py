@@ -19,7 +19,8 @@ from chalicelib.api import (
     races,
     uploads,
 )
-from chalicelib.api.doors import Door, Doors, Reply, Visit
+from chalicelib.api.doors import Door, Doors
+from chalicelib.api.visit import Reply, Visit
 
 about = Doors(__name__)
 PARTS = (

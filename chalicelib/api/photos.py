@@ -3,7 +3,7 @@
 from typing import cast
 
 from chalicelib.api import auth, races
-from chalicelib.api.doors import Doors, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import NotFound
 from chalicelib.api.types import (
     BibAnswer,
@@ -15,6 +15,7 @@ from chalicelib.api.types import (
     Status,
     StatusAnswer,
 )
+from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
 from chalicelib.records import bibs, photos, visibility

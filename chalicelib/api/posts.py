@@ -5,10 +5,11 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from chalicelib.api import formats, incoming, multipart, photos
-from chalicelib.api.doors import Doors, Reply, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Fault, Invalid, Refused
 from chalicelib.api.races import known
 from chalicelib.api.types import PhotoAnswer, PostQuery, TakenAnswer, Verdict
+from chalicelib.api.visit import Reply, Visit
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline import intake
 from chalicelib.records.photos import Photo

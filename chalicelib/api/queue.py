@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.api.doors import Doors, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Invalid, Malformed, NotFound
 from chalicelib.api.types import (
     Attempt,
@@ -15,6 +15,7 @@ from chalicelib.api.types import (
     Redrive,
     RedriveAnswer,
 )
+from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import redrive
 from chalicelib.queue import State
 

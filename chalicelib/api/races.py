@@ -5,7 +5,7 @@ from typing import cast
 from msgspec import structs
 
 from chalicelib.api import auth, incoming, startlist
-from chalicelib.api.doors import Doors, Reply, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
 from chalicelib.api.types import (
     Listed,
@@ -17,6 +17,7 @@ from chalicelib.api.types import (
     RacesAnswer,
     StartListAnswer,
 )
+from chalicelib.api.visit import Reply, Visit
 from chalicelib.records import races, refusals, visibility
 from chalicelib.records.races import Race
 

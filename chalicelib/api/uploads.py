@@ -4,10 +4,11 @@ import re
 import uuid
 from datetime import datetime, timedelta
 
-from chalicelib.api.doors import Doors, Visit
+from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Fault, Invalid
 from chalicelib.api.races import known
 from chalicelib.api.types import FileToCome, NewUploads, UploadAnswer, UploadsAnswer
+from chalicelib.api.visit import Visit
 from chalicelib.records import uploads
 from chalicelib.records.races import Race
 from chalicelib.records.uploads import Upload

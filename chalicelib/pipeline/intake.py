@@ -1,5 +1,7 @@
 """Taking photos in: bytes into storage, a pending row, a job, a ring, in an order that loses none.
 
+Photos are posted directly (here) or come to storage first (``arrive``).
+
 A photo is acknowledged once its bytes and its row are kept. What comes after (the job, the ring)
 may fail: the sweep finds pending photos that the queue does not know.
 """
@@ -9,19 +11,18 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from chalicelib.errors import DorsalError, Permanent, Unavailable
+from chalicelib.pipeline.arrival import arrive
+from chalicelib.pipeline.sending import BULK_PRIORITY, SINGLE_PRIORITY, job_for, send
 from chalicelib.pipeline.services import Services
-from chalicelib.queue import NewJob
-from chalicelib.records import arrivals, attempts, photos, races, uploads
+from chalicelib.records import arrivals, photos
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.telemetry.logs import about, logger
 
-SINGLE_PRIORITY = 10  # someone waits for this one photo; it overtakes a bulk
-BULK_PRIORITY = 0
+__all__ = ["Incoming", "accept", "accept_many", "arrive", "job_for"]
+
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 type NewId = Callable[[], str]
@@ -38,12 +39,6 @@ class Incoming:
     name: str
     body: bytes
     content_type: str
-
-
-def job_for(photo: Photo, priority: int = BULK_PRIORITY) -> NewJob:
-    """The job owed to ``photo``: JSON of its generation and correlation id, for whoever looks."""
-    payload = {"generation": photo.generation, "correlationId": photo.correlation_id}
-    return NewJob(id=photo.id, payload=msgspec.json.encode(payload), priority=priority)
 
 
 def accept(
@@ -144,91 +139,3 @@ def _undo(services: Services, photo_id: str, key: str) -> None:
             logger.warning(
                 "left behind by a failed intake", extra={"key": key, "reason": str(error)}
             )
-
-
-def send(services: Services, kept: Sequence[Photo], priority: int) -> None:
-    """Queue the jobs of photos that are kept, and ring; with Redis away the sweep does it."""
-    if not kept:
-        return
-    try:
-        services.queue.send([job_for(photo, priority) for photo in kept])
-        services.doorbell.ring()
-    except Unavailable as error:
-        logger.warning(
-            "photos kept but not sent; the sweep will",
-            extra={"photos": [photo.id for photo in kept], "reason": str(error)},
-        )
-
-
-def arrive(
-    services: Services,
-    *,
-    key: str,
-    version: str,
-    size: int,
-    sequencer: str = "",
-    correlation_id: str = "",
-    new_id: NewId = _new_id,
-) -> Photo | None:
-    """Take in an object that storage tells of; the same event twice is one photo.
-
-    ``key`` is decoded: incoming/{slug}/{upload}/{name}, or incoming/{slug}/{name} for a dropped
-    file. None, with the reason logged, for an object that is no photo of a race. Raises
-    :class:`Unavailable` when Postgres is away; the event is then to be told again.
-    """
-    with about(key=key):
-        race = _race_of(services, key)
-        if race is None:
-            return None
-        promised = uploads.by_key(services.database, key)
-        photo, fresh = arrivals.insert(
-            services.database,
-            NewPhoto(
-                id=new_id(),
-                race_id=race.id,
-                object_key=key,
-                object_version=version,
-                sequencer=sequencer,
-                original_name=promised.original_name if promised else key.rpartition("/")[2],
-                content_type=promised.content_type if promised else "",
-                bytes=size,
-                correlation_id=correlation_id or new_id(),
-            ),
-        )
-        if promised:
-            uploads.mark_arrived(services.database, key, photo.id)
-        if size > services.settings.max_upload_bytes:
-            _refuse_size(services, photo)
-        elif fresh or _unknown_to_queue(services, photo):
-            send(services, [photo], BULK_PRIORITY)
-        logger.info("photo arrived", extra={"photo": photo.id, "fresh": fresh, "bytes": size})
-        return photo
-
-
-def _race_of(services: Services, key: str) -> Race | None:
-    prefix, _, rest = key.partition("/")
-    slug, _, name = rest.partition("/")
-    if prefix != "incoming" or not slug or not name or name.endswith("/"):
-        logger.warning("an object that is no upload was passed over")
-        return None
-    race = races.get(services.database, slug)
-    if race is None:
-        logger.warning("an object of no known race was passed over")
-    return race
-
-
-def _refuse_size(services: Services, photo: Photo) -> None:
-    """Fail what would not fit into a worker's memory; a presigned form's own limit is passed by."""
-    most = services.settings.max_upload_bytes
-    reason = f"the file has {photo.bytes:,} bytes; at most {most:,} can be read"
-    attempts.fail_unfinished(services.database, {photo.id: reason})
-
-
-def _unknown_to_queue(services: Services, photo: Photo) -> bool:
-    """Whether an earlier telling of the same event kept the photo and died before sending it."""
-    if photo.status != "pending":
-        return False
-    try:
-        return services.queue.states([photo.id])[photo.id] is None
-    except Unavailable:
-        return False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from chalicelib.pipeline.intake import SINGLE_PRIORITY, job_for, send
+from chalicelib.pipeline.sending import SINGLE_PRIORITY, job_for, send
 from chalicelib.pipeline.services import Services
 from chalicelib.records import attempts, failures, photos
 from chalicelib.telemetry.logs import logger

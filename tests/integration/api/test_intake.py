@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.pipeline import intake
+from chalicelib.pipeline.removal import remove
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import State
 from chalicelib.records import attempts, photos
@@ -13,6 +14,7 @@ from chalicelib.records.races import Race
 
 
 def arrive(services: Services, key: str, version: str = "v1", sequencer: str = "01") -> Photo:
+    services.storage.put(key, version.encode(), "image/jpeg")
     photo = intake.arrive(services, key=key, version=version, size=10, sequencer=sequencer)
     assert photo
     return photo
@@ -57,6 +59,15 @@ def test_an_event_told_again_repairs_what_the_first_could_not_send(
     assert waiting(services) == [photo.id]
 
 
+def test_an_event_told_again_after_the_deletion_brings_nothing_back(
+    services: Services, race: Race
+) -> None:
+    photo = arrive(services, "incoming/city-10k/a.jpg")
+    assert remove(services, photo.id)
+    assert intake.arrive(services, key="incoming/city-10k/a.jpg", version="v1", size=10) is None
+    assert photos.page(services.database, race.id) == ([], "")
+
+
 def test_an_older_version_told_late_changes_nothing(services: Services, race: Race) -> None:
     newer = arrive(services, "incoming/city-10k/a.jpg", "v2", "02")
     assert arrive(services, "incoming/city-10k/a.jpg", "v1", "01").id == newer.id
@@ -85,6 +96,7 @@ def test_what_is_no_photo_of_a_race_is_passed_over(
 
 
 def test_a_file_too_large_to_read_is_a_failed_photo(services: Services, race: Race) -> None:
+    services.storage.put("incoming/city-10k/a.jpg", b"large", "image/jpeg")
     photo = intake.arrive(services, key="incoming/city-10k/a.jpg", version="v", size=20_000_001)
     assert photo
     [kept] = photos.get_many(services.database, [photo.id])

@@ -1,0 +1,100 @@
+"""Objects that storage tells of, each of which becomes one photo.
+
+Events come late, twice and out of order; the sweep tells of objects whose events were lost.
+"""
+
+import uuid
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.sending import BULK_PRIORITY, send
+from chalicelib.pipeline.services import Services
+from chalicelib.records import arrivals, attempts, objects, races, uploads
+from chalicelib.records.arrivals import NewPhoto
+from chalicelib.records.photos import Photo
+from chalicelib.records.races import Race
+from chalicelib.records.uploads import Upload
+from chalicelib.telemetry.logs import about, logger
+
+
+def arrive(
+    services: Services,
+    *,
+    key: str,
+    version: str,
+    size: int,
+    sequencer: str = "",
+    correlation_id: str = "",
+) -> Photo | None:
+    """Take in an object that storage tells of; the same event twice is one photo.
+
+    ``key`` is decoded: incoming/{slug}/{upload}/{name}, or incoming/{slug}/{name} for a dropped
+    file. None, with the reason logged, for an object that is no photo of a race or is gone.
+    Raises :class:`Unavailable` when Postgres or storage is away; the event is then to be told
+    again.
+    """
+    with about(key=key):
+        race = _race_of(services, key)
+        promised = uploads.by_key(services.database, key)
+        if race is None or _gone(services, key, promised):
+            return None
+        photo, fresh = arrivals.insert(
+            services.database,
+            NewPhoto(
+                id=str(uuid.uuid4()),
+                race_id=race.id,
+                object_key=key,
+                object_version=version,
+                sequencer=sequencer,
+                original_name=promised.original_name if promised else key.rpartition("/")[2],
+                content_type=promised.content_type if promised else "",
+                bytes=size,
+                correlation_id=correlation_id or uuid.uuid4().hex,
+            ),
+        )
+        if promised:
+            uploads.mark_arrived(services.database, key, photo.id)
+        if size > services.settings.max_upload_bytes:
+            _refuse_size(services, photo)
+        elif fresh or _unknown_to_queue(services, photo):
+            send(services, [photo], BULK_PRIORITY)
+        logger.info("photo arrived", extra={"photo": photo.id, "fresh": fresh, "bytes": size})
+        return photo
+
+
+def _race_of(services: Services, key: str) -> Race | None:
+    prefix, _, rest = key.partition("/")
+    slug, _, name = rest.partition("/")
+    if prefix != "incoming" or not slug or not name or name.endswith("/"):
+        logger.warning("an object that is no upload was passed over")
+        return None
+    race = races.get(services.database, slug)
+    if race is None:
+        logger.warning("an object of no known race was passed over")
+    return race
+
+
+def _gone(services: Services, key: str, promised: Upload | None) -> bool:
+    """Whether a late event tells of an object whose photo was deleted meanwhile."""
+    if promised and promised.photo_id is None:
+        return False  # the usual case: it came just now, for the first time
+    if objects.known(services.database, [key]) or services.storage.head(key):
+        return False
+    logger.warning("an object that is gone was passed over")
+    return True
+
+
+def _refuse_size(services: Services, photo: Photo) -> None:
+    """Fail what would not fit into a worker's memory; a presigned form's own limit is passed by."""
+    most = services.settings.max_upload_bytes
+    reason = f"the file has {photo.bytes:,} bytes; at most {most:,} can be read"
+    attempts.fail_unfinished(services.database, {photo.id: reason})
+
+
+def _unknown_to_queue(services: Services, photo: Photo) -> bool:
+    """Whether an earlier telling of the same event kept the photo and died before sending it."""
+    if photo.status != "pending":
+        return False
+    try:
+        return services.queue.states([photo.id])[photo.id] is None
+    except Unavailable:
+        return False

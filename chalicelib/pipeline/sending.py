@@ -1,0 +1,34 @@
+"""The jobs owed to photos: made, sent, rung for."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.services import Services
+from chalicelib.queue import NewJob
+from chalicelib.records.photos import Photo
+from chalicelib.telemetry.logs import logger
+
+SINGLE_PRIORITY = 10  # someone waits for this one photo; it overtakes a bulk
+BULK_PRIORITY = 0
+
+
+def job_for(photo: Photo, priority: int = BULK_PRIORITY) -> NewJob:
+    """The job owed to ``photo``: JSON of its generation and correlation id, for whoever looks."""
+    payload = {"generation": photo.generation, "correlationId": photo.correlation_id}
+    return NewJob(id=photo.id, payload=msgspec.json.encode(payload), priority=priority)
+
+
+def send(services: Services, kept: Sequence[Photo], priority: int) -> None:
+    """Queue the jobs of photos that are kept, and ring; with Redis away the sweep does it."""
+    if not kept:
+        return
+    try:
+        services.queue.send([job_for(photo, priority) for photo in kept])
+        services.doorbell.ring()
+    except Unavailable as error:
+        logger.warning(
+            "photos kept but not sent; the sweep will",
+            extra={"photos": [photo.id for photo in kept], "reason": str(error)},
+        )
