@@ -1,22 +1,17 @@
 """The one-machine cloud: HTTP, event sources and functions in one process and its children."""
 
 import asyncio
-import errno
 import signal
-import socket
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 
-import uvicorn
 from redis import Redis
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from chalicelib.errors import DorsalError
 from chalicelib.queue import Queue, RedisDoorbell, RedrivePolicy, connect
 from chalicelib.settings import Settings
 from chalicelib.storage import open_storage
@@ -24,20 +19,17 @@ from chalicelib.storage.folder import FolderStorage
 from infra.local import declared
 from infra.local.declared import API, Declaration, QueueMapping
 from infra.local.gateway import Gateway
+from infra.local.http_server import Server, listen
 from infra.local.pool import FunctionPool
-from infra.local.sources import RECEIVES, DoorbellSource, ScheduleSource, UploadsSource
+from infra.local.sources import DoorbellSource, ScheduleSource, UploadsSource
+from infra.local.sources.uploads import RECEIVES
 from infra.local.storage_door import storage_app
 
 API_PROCESSES = 4
 GRACE_SECONDS = 20.0  # for what runs when the cloud is asked to stop; a photo takes about one
-BACKLOG = 512  # connections that the kernel holds while we accept others
 BUCKET = "local"  # the name that storage's events give the folder
 
 type Source = DoorbellSource | UploadsSource | ScheduleSource
-
-
-class PortTaken(DorsalError):
-    """Something else listens where the cloud is to listen."""
 
 
 async def run_cloud(
@@ -60,11 +52,11 @@ async def run_cloud(
     photos. ``app`` is the Chalice app's module; ``config`` its config.json. The functions' output
     goes to ``functions.log`` in ``log_folder``, or where this process's own goes. ``ready`` is
     called once requests are answered and the first functions are warm. Raises
-    :class:`PortTaken`, :class:`chalicelib.errors.DorsalError`.
+    :class:`infra.local.http_server.PortTaken` and other kinds of DorsalError.
     """
     settings = Settings.from_env(env)
     declaration = declared.read(app, config, stage)
-    listener = _listen(host, port)
+    listener = listen(host, port)
     sizes = _sizes(declaration, settings.concurrency)
     log_file = log_folder / "functions.log" if log_folder else None
     pool = FunctionPool(declaration.functions, sizes=sizes, env=env, log_file=log_file)
@@ -72,7 +64,7 @@ async def run_cloud(
     stopping = stop or asyncio.Event()
     try:
         door, sources = _wire(settings, redis, declaration, pool, sweep_seconds)
-        server = _Server(door, grace)
+        server = Server(door, grace)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(source.run(stopping)) for source in sources]
             running.append(tasks.create_task(server.serve([listener])))
@@ -180,49 +172,9 @@ async def _warm(
         await pool.warm(name, sizes[name])
 
 
-async def _end_now(server: uvicorn.Server, pool: FunctionPool) -> None:
+async def _end_now(server: Server, pool: FunctionPool) -> None:
     server.force_exit = True
     await pool.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named TCP: without it asyncio leaves Nagle's algorithm on, and every answer takes 40 ms more.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        raise PortTaken(
-            f"port {port} of {host} {why}; stop what uses it or choose another with --port"
-        ) from None
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn, whose stop is the cloud's business."""
-
-    def __init__(self, app: ASGIApp, grace: float) -> None:
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=ceil(grace),
-        )
-        super().__init__(config)
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Leave the signals alone."""
-        yield
 
 
 @contextmanager

@@ -1,0 +1,32 @@
+"""The schedule's event source: EventBridge's rules, by this machine's clock."""
+
+import asyncio
+import time
+from contextlib import suppress
+
+from infra.local.events import schedule_event
+from infra.local.pool import Closed, Throttled
+from infra.local.sources.delivery import Clock, Invoke, first_of, utc_now
+
+
+class ScheduleSource:
+    """Invokes ``function`` at once and then every ``seconds``; never while it still runs."""
+
+    def __init__(
+        self, invoke: Invoke, *, function: str, rule: str, seconds: float, now: Clock = utc_now
+    ) -> None:
+        self._invoke = invoke
+        self._function = function
+        self._rule = rule
+        self._seconds = seconds
+        self._now = now
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fire until ``stop``."""
+        while not stop.is_set():
+            started = time.monotonic()
+            # A failure is logged by the pool; the next firing is the retry.
+            with suppress(Closed, Throttled):
+                await self._invoke(self._function, schedule_event(rule=self._rule, now=self._now()))
+            passed = time.monotonic() - started
+            await first_of(stop.wait(), seconds=self._seconds - passed % self._seconds)
