@@ -50,4 +50,4 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
     install
     echo "$lock" >"$stamp"
 fi
-"$venv/bin/python" -m infra.models
+"$venv/bin/python" -m infra.models >/dev/null
