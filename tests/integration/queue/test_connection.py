@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from chalicelib.errors import Unavailable
-from chalicelib.queue import NewJob, Queue, RedisDoorbell, State, connect
+from chalicelib.queue import NewJob, Queue, RedisDoorbell, RedrivePolicy, State, connect
 from chalicelib.queue.scripts import script
 from chalicelib.settings import BadSetting, RedisAddress
 from infra.local.servers import embedded_redis, free_port
@@ -183,17 +183,20 @@ def test_a_full_server_refuses_a_send_as_a_whole_and_can_be_emptied(server_folde
         queue = Queue(client)
         jobs = [NewJob(id=str(n), payload=bytes(1000)) for n in range(100)]
         queue.send(jobs)
+        strict = Queue(client, policy=RedrivePolicy(max_receive_count=1))
+        strict.receive(visibility=0)  # dies at once, of its last receive
         before = {key: client.dump(key) for key in client.keys("*")}
         client.config_set("maxmemory", 1)
         with pytest.raises(Unavailable, match="memory is full"):
             queue.send([NewJob(id="new"), *jobs])
         assert {key: client.dump(key) for key in client.keys("*")} == before
 
-        first, second, third, fourth = queue.receive(4)
+        first, second, third, fourth = strict.receive(4)
+        assert queue.counts().failed == 1
         queue.complete([first.receipt])
         queue.extend(second.receipt, 60)
         queue.fail(second.receipt, "no", permanent=True)
-        assert queue.redrive() == [second.id]
+        assert queue.redrive([second.id]) == [second.id]
         queue.release(third.receipt)
         (fifth,) = queue.complete_and_receive([fourth.receipt])
         queue.fail(fifth.receipt, "no")
@@ -206,11 +209,11 @@ def test_a_full_server_refuses_a_send_as_a_whole_and_can_be_emptied(server_folde
         bell.ring(delay=60)
         assert bell.listen(0)
         assert queue.remove([fifth.id]) == [fifth.id]
-        assert queue.purge(State.WAITING) == 97
+        assert queue.purge(State.WAITING) == 96
 
 
 def test_a_busy_server_says_so(server_folder: Path) -> None:
-    with server(server_folder, "--busy-reply-threshold", "10") as address:
+    with server(server_folder, "--lua-time-limit", "10") as address:
         endless = threading.Thread(target=lambda: _spin(connect(address)))
         endless.start()
         queue = Queue(connect(address))
@@ -236,11 +239,11 @@ def test_scripts_are_found_again_after_they_were_flushed(
 
 
 def test_a_queue_works_in_a_cluster(server_folder: Path) -> None:
-    # Its bus would listen 10,000 ports above, which may be no port at all.
-    cluster = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
-    with server(server_folder, *cluster) as address:
+    # The cluster's bus listens 10,000 ports above.
+    port = next(port for port in iter(free_port, 0) if port < 55_000)
+    with server(server_folder, "--cluster-enabled", "yes", port=port) as address:
         node = connect(address)
-        node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        node.execute_command("CLUSTER", "ADDSLOTS", *range(16384))
         deadline = time.monotonic() + 20
         while b"cluster_state:ok" not in node.execute_command("CLUSTER", "INFO"):
             assert time.monotonic() < deadline
