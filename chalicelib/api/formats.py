@@ -3,7 +3,6 @@
 from chalicelib.api.problems import Invalid, Refused, UnsupportedType
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
-EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp"}
 # ISO 14496-12 "ftyp" brands of HEIC and its relatives, as phones write them.
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 _HEIC_ADVICE = (
