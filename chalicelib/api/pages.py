@@ -76,7 +76,7 @@ def show_page(request: Request) -> Response:
     if not at.endswith("/"):
         to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
         return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
-    policy = POLICY.format(photos=_photos_origin(services().storage))
+    policy = POLICY.format(photos=photos_origin(services().storage))
     headers: Headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
@@ -112,7 +112,7 @@ def _answer(request: Request, text: str, suffix: str, keep: str, more: Headers) 
     return Response(body=text, headers=headers)
 
 
-def _photos_origin(storage: Storage) -> str:
+def photos_origin(storage: Storage) -> str:
     """Where the links to photos lead: what storage signs says it best."""
     try:
         link = urlsplit(storage.presign_get("any", 1))

@@ -80,6 +80,7 @@ async function show() {
 
 async function search(place) {
   shown = place;
+  document.body.classList.toggle("searching", Boolean(place.bib));
   const opening = gallery.open(place);
   const listed = races.some(({ slug }) => slug === place.race);
   const race = listed ? null : await fetchRace(place.race).catch(() => null);

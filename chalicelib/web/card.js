@@ -1,4 +1,4 @@
-// One photo in the grid, or the place of one that is still being read.
+// One photo in the grid.
 
 import { link } from "./address.js";
 import { element } from "./element.js";
@@ -29,15 +29,6 @@ export function photoCard(photo, place, index) {
   const href = link({ ...place, photo: photo.id });
   const opener = element("a", { href }, picture, chips(read, place.bib));
   return shaped(element("li", { className: "photo" }, opener), photo);
-}
-
-/** Where a photo will be once it is read; only who holds a token sees these. */
-export function placeholder(photo) {
-  const state = photo.error ? text.retrying : text[photo.status];
-  const told = [element("b", { textContent: state }), element("span", { textContent: photo.name })];
-  const card = element("li", { className: `photo unread ${photo.status}`, title: photo.error ?? "" });
-  card.append(element("div", {}, ...told));
-  return shaped(card, photo);
 }
 
 function chips(read, bib) {

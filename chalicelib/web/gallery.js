@@ -1,14 +1,12 @@
-// The grid: a race's photos, those with one number if asked, and what is still to come.
+// The grid: a race's photos, or those with one number.
 
 import { Away, Dropped, photo as fetchPhoto, photos as fetchPhotos } from "./api.js";
-import { photoCard, placeholder } from "./card.js";
-import { element } from "./element.js";
+import { photoCard } from "./card.js";
 import * as session from "./session.js";
 import { emptyState } from "./state.js";
 import { text } from "./strings.js";
 
 const PAGE = 48; // divides by 2, 3, 4 and 6 columns
-const UNREAD = 12; // placeholders; the rest is a number
 
 export class Gallery {
   #list = document.querySelector("#photos");
@@ -18,9 +16,9 @@ export class Gallery {
   #cards = new Map(); // by photo id, so that a refresh leaves what is seen alone
   #place = { race: "", bib: "" };
   #photos = [];
-  #unread = [];
   #cursor = null;
   #unfinished = 0;
+  #drawn = false; // whether the photos, or their absence, are on the page
   #search = new AbortController();
   #leave;
   #end = new IntersectionObserver(([seen]) => seen.isIntersecting && this.more(), {
@@ -56,8 +54,8 @@ export class Gallery {
     this.#title.textContent = text.loading;
     this.#list.classList.add("loading");
     await this.#load(async (signal) => {
-      const [page, unread] = await Promise.all([this.#page(signal), this.#fetchUnread(signal)]);
-      [this.#photos, this.#cursor, this.#unread] = [page.photos, page.nextCursor, unread];
+      const page = await this.#page(signal);
+      [this.#photos, this.#cursor] = [page.photos, page.nextCursor];
     });
   }
 
@@ -76,13 +74,11 @@ export class Gallery {
 
   /** Something was read since: take what is new, without moving what is seen. */
   async refresh() {
-    if (!this.#place.race || this.#list.classList.contains("loading")) return;
-    const signal = this.#search.signal;
+    if (!this.#drawn) return;
     try {
-      const [page, unread] = await Promise.all([this.#page(signal), this.#fetchUnread(signal)]);
+      const page = await this.#page(this.#search.signal);
       if (!this.#photos.length) this.#cursor = page.nextCursor;
       this.#photos = merged(page.photos, this.#photos);
-      this.#unread = unread;
       this.#draw();
     } catch (error) {
       if (!(error instanceof Away || error instanceof Dropped)) throw error;
@@ -93,7 +89,7 @@ export class Gallery {
   expect(unfinished) {
     if (this.#unfinished === unfinished) return;
     this.#unfinished = unfinished;
-    if (this.#title.textContent && !this.#list.classList.contains("loading")) this.#draw();
+    if (this.#drawn) this.#describe();
   }
 
   /** Give a photo's card the focus. */
@@ -104,8 +100,9 @@ export class Gallery {
   #begin(place) {
     this.#search.abort();
     this.#search = new AbortController();
+    if (place.race !== this.#place.race) this.#unfinished = 0;
     this.#place = { race: place.race, bib: place.bib };
-    [this.#photos, this.#unread, this.#cursor, this.#unfinished] = [[], [], null, 0];
+    [this.#photos, this.#cursor, this.#drawn] = [[], null, false];
     this.#cards.clear();
     this.#list.replaceChildren();
     this.#more.hidden = true;
@@ -152,16 +149,9 @@ export class Gallery {
     return fetchPhotos(race, { bib, status, cursor, limit: PAGE }, signal);
   }
 
-  async #fetchUnread(signal) {
-    if (!session.token() || this.#place.bib) return [];
-    const query = { status: ["processing", "pending"], limit: UNREAD };
-    return (await fetchPhotos(this.#place.race, query, signal)).photos;
-  }
-
   #draw() {
-    const cards = [...this.#unread.map((photo) => placeholder(photo)), this.#rest()];
-    cards.push(...this.#photos.map((photo, index) => this.#card(photo, index)));
-    arrange(this.#list, cards.filter(Boolean));
+    this.#drawn = true;
+    arrange(this.#list, this.#photos.map((photo, index) => this.#card(photo, index)));
     this.#more.hidden = !this.hasMore;
     this.#end.disconnect();
     if (this.hasMore) this.#end.observe(this.#more); // anew, as the end may still be in sight
@@ -179,18 +169,12 @@ export class Gallery {
     return this.#cards.get(photo.id);
   }
 
-  #rest() {
-    const left = this.#unfinished - this.#unread.length;
-    if (this.#unread.length < UNREAD || left <= 0) return null;
-    return element("li", { className: "rest", textContent: text.moreUnread(left) });
-  }
-
   #describe() {
     const { bib } = this.#place;
     const total = this.#photos.length;
     const say = bib ? text.found : (n, _, more) => text.latest(n, more);
     this.#title.textContent = total ? say(total, bib, this.hasMore) : "";
-    if (total || this.#unread.length) this.#state.hidden = true;
+    if (total) this.#state.hidden = true;
     else this.#show(this.#nothing(bib));
   }
 

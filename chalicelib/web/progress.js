@@ -4,12 +4,14 @@ import { Dropped, photos, race as fetchRace } from "./api.js";
 import { element } from "./element.js";
 import { BUSY, pause } from "./rhythm.js";
 import { text } from "./strings.js";
+import { showUnread } from "./unread.js";
 
 const FAILURES = 50;
 const STATES = ["pending", "processing", "completed", "failed"];
 
 export class Progress {
   #panel = document.querySelector("#progress");
+  #unread = document.querySelector("#unread");
   #slug = "";
   #told = ""; // the counts last seen, as text
   #pause = BUSY;
@@ -31,6 +33,7 @@ export class Progress {
     this.#following = new AbortController();
     [this.#slug, this.#told, this.#pause] = [slug, "", BUSY];
     this.#panel.hidden = true;
+    this.#unread.replaceChildren();
     this.#look();
   }
 
@@ -57,6 +60,7 @@ export class Progress {
     const changed = told !== this.#told;
     if (changed) {
       const failed = counts.failed ? await this.#failed(signal) : [];
+      await showUnread(this.#unread, this.#slug, unfinished, signal);
       const first = this.#told === "";
       this.#told = told;
       this.#draw(counts, unfinished, failed);

@@ -3,7 +3,7 @@
 export const BUSY = 2_000; // milliseconds
 const BUSY_MOST = 15_000;
 const IDLE = 15_000;
-const IDLE_MOST = 60_000;
+const IDLE_MOST = 30_000;
 
 /**
  * Milliseconds until the next question, after one that followed a pause of `last`: short while

@@ -54,7 +54,7 @@ export const text = {
     if (!numbers.length) return "Photo without a readable number";
     return `Photo of ${numbers.length === 1 ? "bib" : "bibs"} ${list.format(numbers)}`;
   },
-  pending: "Waiting to be read",
+  pending: "Waiting",
   processing: "Being read",
   retrying: "Will be tried again",
   moreUnread: (n) => `and ${count.format(n)} more`,

@@ -1,0 +1,144 @@
+"""The page: served whole, small, with a policy that lets nothing else in."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalice import Chalice
+
+from chalicelib.api import pages
+from chalicelib.api.pages import WEB, Site
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.services import build, use
+from chalicelib.settings import Settings
+
+SITE = Site.of(WEB)
+SCRIPTS = {name: text for name, text in SITE.assets.items() if name.endswith(".js")}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Chalice]:
+    """A Chalice app with the pages alone, photos in a folder of another origin."""
+    made = Chalice(app_name="pages", configure_logs=False)
+    made.register_blueprint(pages.blueprint())
+    folder = f"file:{tmp_path}"
+    use(build(Settings(photo_store=folder, public_url="http://photos:8000", signing_secret="x")))
+    yield made
+    use(None)
+
+
+def get(app: Chalice, resource: str, path: str = "/", known: str = "", **parameters: str) -> Any:
+    context = {"httpMethod": "GET", "resourcePath": resource, "path": path}
+    event = {
+        "requestContext": context,
+        "headers": {"If-None-Match": known} if known else {},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": parameters,
+        "stageVariables": None,
+        "body": None,
+    }
+    return app(event, None)
+
+
+def asset(app: Chalice, name: str, version: str = SITE.version, known: str = "") -> Any:
+    return get(app, "/assets/{version}/{name}", known=known, name=name, version=version)
+
+
+def test_the_page_comes_with_a_policy_for_itself_and_the_photos_alone(app: Chalice) -> None:
+    answer = get(app, "/")
+    assert answer["statusCode"] == 200
+    headers = answer["headers"]
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-cache"
+    rules = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
+    assert rules == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: http://photos:8000",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+
+
+def test_the_page_comes_also_when_storage_signs_nothing(app: Chalice) -> None:
+    class Away:
+        def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
+            raise Unavailable("no credentials")
+
+    assert pages.photos_origin(Away()) == ""  # type: ignore[arg-type]
+
+
+def test_a_stage_without_its_slash_is_led_to_it(app: Chalice) -> None:
+    answer = get(app, "/", path="/api")
+    assert answer["statusCode"] == 308
+    assert answer["headers"]["Location"] == "api/"
+
+
+@pytest.mark.parametrize("name", sorted(SITE.assets))
+def test_assets_of_this_version_are_kept_for_good(app: Chalice, name: str) -> None:
+    answer = asset(app, name)
+    assert answer["statusCode"] == 200
+    assert answer["body"] == (WEB / name).read_text("utf-8")
+    assert not answer.get("isBase64Encoded")
+    assert "immutable" in answer["headers"]["Cache-Control"]
+    assert asset(app, name, version="older")["headers"]["Cache-Control"] == "no-cache"
+
+
+def test_what_a_browser_has_is_not_sent_again(app: Chalice) -> None:
+    tag = asset(app, "app.js")["headers"]["ETag"]
+    answer = asset(app, "app.js", known=f'"other", W/{tag}')
+    assert (answer["statusCode"], answer["body"]) == (304, "")
+    assert asset(app, "app.js", known='"other"')["statusCode"] == 200
+
+
+@pytest.mark.parametrize("name", ["index.html", "nothing.js", "..", "../settings.py", ""])
+def test_nothing_else_is_an_asset(app: Chalice, name: str) -> None:
+    answer = asset(app, name)
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+
+
+def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
+    for name, text in (*SITE.assets.items(), ("index.html", "{version}")):
+        (tmp_path / name).write_text(text)
+    before = Site.of(tmp_path)
+    assert before.page == before.version
+    (tmp_path / "strings.js").write_text("changed")
+    assert Site.of(tmp_path).version != before.version
+
+
+def test_the_page_is_small() -> None:
+    assert len(SITE.page) + sum(map(len, SITE.assets.values())) < 60_000
+
+
+def test_everything_that_is_loaded_is_there_and_relative() -> None:
+    linked = re.findall(r'(?:src|href)="(?!#)([^"]*)"', SITE.page)
+    assert linked
+    assert {link.rpartition("/")[0] for link in linked} == {f"assets/{SITE.version}"}
+    assert {link.rpartition("/")[2] for link in linked} <= SITE.assets.keys()
+    for name, script in SCRIPTS.items():
+        modules = re.findall(r'(?:from|later\()\s*"([^"]*)"', script)
+        assert {f"./{found}" for found in SITE.assets} >= set(modules), name
+
+
+def test_every_text_is_there_and_used() -> None:
+    source = SCRIPTS["strings.js"].partition("export const text")[2]
+    there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
+    others = "".join(text for name, text in SCRIPTS.items() if name != "strings.js")
+    used = set(re.findall(r"\btext\.(\w+)", others))
+    used |= set(re.findall(r'data-text="(\w+)"', SITE.page))
+    assert used <= there
+    assert there - used <= {"pending", "processing"}  # by a photo's status
+
+
+def test_no_inline_script_or_style_which_the_policy_forbids() -> None:
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", SITE.page)
+    for name, script in SCRIPTS.items():
+        assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", script), name
