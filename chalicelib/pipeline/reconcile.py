@@ -71,14 +71,23 @@ def _reconcile(services: Services, swept: Swept, seconds_left: Callable[[], floa
         if not page:
             return
         states = services.queue.states([photo.id for photo in page])
-        swept.failed += _fail(services, [p for p in page if states[p.id] is State.FAILED])
-        swept.sent += _send(services, [p for p in page if states[p.id] in _DONE_OR_UNKNOWN])
+        swept.failed += _fail(services, [p for p in page if _is_dead(p, states[p.id])])
+        swept.sent += _send(services, [p for p in page if _is_owed(p, states[p.id])])
         after = page[-1].id
 
 
-# A job that the queue calls completed whose photo is not was completed by a worker that had
-# lost its lease, or before Postgres lost the verdict.
-_DONE_OR_UNKNOWN = (None, State.COMPLETED)
+def _is_dead(photo: Photo, state: State | None) -> bool:
+    return state is State.FAILED and photo.attempts > 0
+
+
+def _is_owed(photo: Photo, state: State | None) -> bool:
+    """Whether the queue owes the photo a job.
+
+    A failed job says nothing of a photo that was ordered to be read anew since and not tried
+    yet. One that is completed, and its photo is not, was completed by a worker that had lost its
+    lease, or before Postgres lost the verdict.
+    """
+    return state in (None, State.COMPLETED) or (state is State.FAILED and photo.attempts == 0)
 
 
 def _fail(services: Services, photos: list[Photo]) -> int:

@@ -47,9 +47,7 @@ class StandInReader:
 class Bench:
     """What a test of the pipeline works with."""
 
-    def __init__(
-        self, services: Services, race: Race, reader: StandInReader, folder: Path
-    ) -> None:
+    def __init__(self, services: Services, race: Race, reader: StandInReader, folder: Path) -> None:
         self.services, self.race, self.reader, self.folder = services, race, reader, folder
 
     def upload(self, body: bytes | None = None) -> Photo:

@@ -86,6 +86,15 @@ def test_a_photo_waiting_for_its_next_try_is_not_sent_early(bench: Bench) -> Non
     assert bench.services.queue.states([photo.id]) == {photo.id: State.DELAYED}
 
 
+def test_a_photo_to_be_read_anew_is_not_failed_by_the_job_of_before(bench: Bench) -> None:
+    photo = bench.upload(b"no photo")
+    assert drain(bench.services, plenty) == Drained(failed=1)
+    attempts.reprocess(bench.services.database, photo.id)  # and Redis was away for the send
+    swept = sweep(bench.services, plenty)
+    assert (swept.failed, swept.sent) == (0, 1)
+    assert bench.photo(photo.id).status == "pending"
+
+
 def drop(bench: Bench, name: str, seconds_ago: float = 30) -> Path:
     path = bench.folder / "incoming" / name
     path.parent.mkdir(parents=True, exist_ok=True)
