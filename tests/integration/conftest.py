@@ -19,9 +19,6 @@ def url_of(server: str, name: str) -> str:
 def administrator(postgres_url: str) -> Iterator[Database]:
     """The server's own database, to make others from."""
     database = Database(postgres_url)
-    # Making and dropping a database waits for the disk, and this server's end is near anyway.
-    database.run("ALTER SYSTEM SET fsync = off")
-    database.run("SELECT pg_reload_conf()")
     yield database
     database.close()
 
