@@ -30,10 +30,15 @@ def read_header(data: bytes) -> Header:
         raise Unreadable("the file is empty; send the photo again")
     if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"}:
         raise Unreadable("HEIC photos cannot be read; export them as JPEG")
+    # Pillow warns of many pixels, which decode checks, and of damaged EXIF, which is passed over.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _header(data)
+
+
+def _header(data: bytes) -> Header:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own limit; ours is checked by decode
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError:
         raise Unreadable("the photo has too many pixels; send a smaller one") from None
     except Exception as error:  # damaged headers make Pillow raise half a dozen kinds
