@@ -3,6 +3,7 @@
 import hashlib
 import time
 from dataclasses import asdict
+from datetime import UTC
 from typing import Any
 
 from chalicelib.pipeline import derivatives
@@ -74,6 +75,7 @@ def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> 
         height=picture.height,
         thumbnail_key=keys.thumbnail,
         preview_key=keys.preview,
-        taken_at=picture.taken_at,
+        # Cameras know no zone: their clock is taken for UTC, and the race's offset mends it.
+        taken_at=picture.taken_at and picture.taken_at.replace(tzinfo=UTC),
         sha256=sha256,
     )

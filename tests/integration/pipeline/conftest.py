@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 from redis import Redis
 
 from chalicelib.bibs.reading import Bib, Reading
@@ -71,9 +72,12 @@ class Bench:
         client.incrby(f"dorsal:{{{self.services.queue.name}}}:clock", int(seconds * 1000))
 
 
-def jpeg(width: int = 160, height: int = 120, colour: str = "teal") -> bytes:
+def jpeg(width: int = 160, height: int = 120, taken_at: str = "") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "JPEG")
+    exif = Image.Exif()
+    if taken_at:
+        exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = taken_at
+    Image.new("RGB", (width, height), "teal").save(out, "JPEG", exif=exif)
     return out.getvalue()
 
 

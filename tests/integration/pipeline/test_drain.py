@@ -12,7 +12,7 @@ from chalicelib.pipeline.process import Outcome, process
 from chalicelib.queue import State
 from chalicelib.records import attempts
 from chalicelib.storage.storage import Stored
-from tests.integration.pipeline.conftest import Bench
+from tests.integration.pipeline.conftest import Bench, jpeg
 
 
 def plenty() -> float:
@@ -32,6 +32,12 @@ def test_a_photo_is_completed_with_its_bibs_and_derivatives(bench: Bench) -> Non
     assert bench.services.storage.get(done.thumbnail_key).startswith(b"\xff\xd8")
     assert bench.services.storage.get(done.preview_key).startswith(b"\xff\xd8")
     assert bench.services.queue.counts().completed == 1
+
+
+def test_the_cameras_clock_is_kept_as_it_stands(bench: Bench) -> None:
+    photo = bench.upload(jpeg(taken_at="2026:05:17 09:41:30"))
+    drain(bench.services, plenty)
+    assert bench.photo(photo.id).taken_at == datetime(2026, 5, 17, 9, 41, 30, tzinfo=UTC)
 
 
 def test_a_drain_goes_on_until_none_is_left(bench: Bench) -> None:
