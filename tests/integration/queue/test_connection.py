@@ -169,10 +169,14 @@ def test_a_replica_is_read_and_refuses_to_write(server_folder: Path) -> None:
         server(server_folder) as primary,
         server(server_folder, "--replicaof", HOST, str(primary.port)) as address,
     ):
-        queue = Queue(connect(address))
+        client = connect(address)
+        queue = Queue(client)
         assert queue.counts().waiting == 0
+        before = client.client_id()
         with pytest.raises(Unavailable, match="read-only replica"):
             queue.send([NewJob(id="a")])
+        # After a failover the name may lead elsewhere, which only a new connection finds.
+        assert client.client_id() != before
         with pytest.raises(Unavailable, match="read-only replica"):
             queue.receive()
 
