@@ -56,7 +56,9 @@ async function get(path, query, signal) {
     }
     return get(path, query, signal);
   }
-  return decoded(answer);
+  const body = await decoded(answer);
+  if (signal?.aborted) throw new Dropped();
+  return body;
 }
 
 async function send(address, token, signal) {

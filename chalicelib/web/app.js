@@ -10,7 +10,7 @@ import { label, text } from "./strings.js";
 const visitor = document.querySelector("#signed-in");
 const notice = document.querySelector("#notice");
 
-let races = [];
+let races = null; // until they are known
 let shown = null; // the place whose photos are in the grid
 
 session.takeFromAddress();
@@ -43,8 +43,9 @@ await viewer();
 async function begin() {
   visitor.hidden = !session.token();
   if (session.token()) say("");
-  shown = null;
+  [races, shown] = [null, null];
   follow("");
+  gallery.wait();
   try {
     races = await fetchRaces();
   } catch (error) {
@@ -65,6 +66,7 @@ function find(asked) {
 
 /** Show what the address says; without a race, the latest. */
 async function show() {
+  if (!races) return; // it is looked at again then
   const place = address.place();
   place.race ||= races[0]?.slug ?? "";
   document.title = text.title(place.bib);

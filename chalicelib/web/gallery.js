@@ -2,16 +2,13 @@
 
 import { Away, Dropped, photo as fetchPhoto, photos as fetchPhotos } from "./api.js";
 import { photoCard } from "./card.js";
+import { Found } from "./found.js";
 import * as session from "./session.js";
-import { emptyState } from "./state.js";
-import { text } from "./strings.js";
 
 const PAGE = 48; // divides by 2, 3, 4 and 6 columns
 
 export class Gallery {
   #list = document.querySelector("#photos");
-  #title = document.querySelector("#found");
-  #state = document.querySelector("#state");
   #more = document.querySelector("#more");
   #cards = new Map(); // by photo id, so that a refresh leaves what is seen alone
   #place = { race: "", bib: "" };
@@ -20,14 +17,14 @@ export class Gallery {
   #unfinished = 0;
   #drawn = false; // whether the photos, or their absence, are on the page
   #search = new AbortController();
-  #leave;
+  #found;
   #end = new IntersectionObserver(([seen]) => seen.isIntersecting && this.more(), {
     rootMargin: "600px",
   });
 
   /** `leave` shows a place of its choice: {race, bib}. */
   constructor(leave) {
-    this.#leave = leave;
+    this.#found = new Found(() => leave({ race: this.#place.race, bib: "" }));
     this.#more.addEventListener("click", () => this.more());
   }
 
@@ -41,18 +38,22 @@ export class Gallery {
     return this.#cursor !== null;
   }
 
-  /** Nothing to search in: no race at all. */
-  clear(state) {
+  /** Nothing to search in; say this instead: {title, hint, label, act}. */
+  clear(said) {
     this.#begin({ race: "", bib: "" });
-    this.#title.textContent = "";
-    this.#show(state);
+    this.#found.instead(said);
+  }
+
+  /** It is not known yet what to show. */
+  wait(place = { race: "", bib: "" }) {
+    this.#begin(place);
+    this.#found.loading();
+    this.#list.classList.add("loading");
   }
 
   /** Show a place's photos, from the newest. */
   async open(place) {
-    this.#begin(place);
-    this.#title.textContent = text.loading;
-    this.#list.classList.add("loading");
+    this.wait(place);
     await this.#load(async (signal) => {
       const page = await this.#page(signal);
       [this.#photos, this.#cursor] = [page.photos, page.nextCursor];
@@ -67,9 +68,7 @@ export class Gallery {
       const page = await this.#page(signal, this.#cursor);
       this.#photos = merged(this.#photos, page.photos);
       this.#cursor = page.nextCursor;
-      this.#more.disabled = false;
     });
-    this.#more.disabled = false;
   }
 
   /** Something was read since: take what is new, without moving what is seen. */
@@ -77,8 +76,9 @@ export class Gallery {
     if (!this.#drawn) return;
     try {
       const page = await this.#page(this.#search.signal);
-      if (!this.#photos.length) this.#cursor = page.nextCursor;
-      this.#photos = merged(page.photos, this.#photos);
+      const seen = page.photos.some(({ id }) => this.#cards.has(id));
+      if (!seen) this.#cursor = page.nextCursor; // more came than a page holds: from the top again
+      this.#photos = merged(page.photos, seen ? this.#photos : []);
       this.#draw();
     } catch (error) {
       if (!(error instanceof Away || error instanceof Dropped)) throw error;
@@ -106,7 +106,7 @@ export class Gallery {
     this.#cards.clear();
     this.#list.replaceChildren();
     this.#more.hidden = true;
-    this.#state.hidden = true;
+    this.#more.disabled = false;
     this.#list.classList.remove("loading");
   }
 
@@ -115,32 +115,20 @@ export class Gallery {
     try {
       await fetching(search.signal);
       this.#list.classList.remove("loading");
+      this.#more.disabled = false;
       this.#draw();
     } catch (error) {
-      if (search !== this.#search) return;
-      this.#list.classList.remove("loading");
-      this.#fail(error);
+      if (search === this.#search) this.#fail(error);
     }
   }
 
   #fail(error) {
-    if (error.status === 401 || error.status === 404) {
-      this.#title.textContent = "";
-      this.#show({ title: text.noRace(this.#place.race), hint: text.noRaceHint });
-    } else if (error instanceof Away) {
-      this.#more.hidden = true;
-      if (!this.#photos.length) this.#title.textContent = "";
-      const again = () => (this.#photos.length ? this.#retryMore() : this.open(this.#place));
-      this.#show({ title: text.away, hint: text.awayHint, label: text.again, act: again });
-    } else {
-      this.#title.textContent = "";
-      this.#show({ title: error.message });
-    }
-  }
-
-  #retryMore() {
+    this.#list.classList.remove("loading");
+    this.#more.hidden = true;
     this.#more.disabled = false;
-    return this.more();
+    const again = () => (this.#photos.length ? this.more() : this.open(this.#place));
+    const { race } = this.#place;
+    this.#found.failed(error, { total: this.#photos.length, race, again });
   }
 
   #page(signal, cursor = "") {
@@ -170,30 +158,12 @@ export class Gallery {
   }
 
   #describe() {
-    const { bib } = this.#place;
-    const total = this.#photos.length;
-    const say = bib ? text.found : (n, _, more) => text.latest(n, more);
-    this.#title.textContent = total ? say(total, bib, this.hasMore) : "";
-    if (total) this.#state.hidden = true;
-    else this.#show(this.#nothing(bib));
-  }
-
-  #nothing(bib) {
-    const n = this.#unfinished;
-    if (!bib) {
-      return { title: text.noPhotos, hint: n ? text.noPhotosReading(n) : text.noPhotosHint };
-    }
-    return {
-      title: text.noMatch(bib),
-      hint: n ? text.noMatchReading(n) : text.noMatchHint,
-      label: text.all,
-      act: () => this.#leave({ race: this.#place.race, bib: "" }),
-    };
-  }
-
-  #show(state) {
-    this.#state.replaceChildren(...emptyState(state));
-    this.#state.hidden = false;
+    this.#found.result({
+      total: this.#photos.length,
+      more: this.hasMore,
+      bib: this.#place.bib,
+      unfinished: this.#unfinished,
+    });
   }
 }
 

@@ -9,6 +9,7 @@ export class SearchForm {
   #form = document.querySelector("#search");
   #race = this.#form.elements.race;
   #bib = this.#form.elements.bib;
+  #filled = "";
   #letters = document.querySelector("#letters");
 
   /** `find` is called with {race, bib}. */
@@ -37,7 +38,8 @@ export class SearchForm {
     if (known && !there) this.#race.prepend(option(known));
     this.#form.hidden = !this.#race.options.length;
     this.#race.value = race;
-    if (this.#bib.value.trim().toUpperCase() !== bib.toUpperCase()) this.#bib.value = bib;
+    // Only what is new, so that a number typed while the page loads is left alone.
+    if (bib !== this.#filled) this.#bib.value = this.#filled = bib;
   }
 
   #asked() {

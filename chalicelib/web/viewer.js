@@ -1,14 +1,11 @@
 // One photo, large, with the boxes of its numbers.
 
 import { photo as fetchPhoto } from "./api.js";
-import { link } from "./address.js";
 import { drawBoxes, spread } from "./boxes.js";
+import { about, number } from "./caption.js";
 import { numbers } from "./card.js";
-import { element } from "./element.js";
-import * as session from "./session.js";
 import { text } from "./strings.js";
-
-const SWIPE = 60; // pixels of the screen
+import { onSwipe } from "./swipe.js";
 
 export class Viewer {
   #dialog = document.querySelector("#viewer");
@@ -16,18 +13,20 @@ export class Viewer {
   #labels = this.#find(".labels");
   #place = null;
   #photo = null;
+  #turn;
 
   /** `turn(step)` shows a neighbour, `close()` leaves the photo. */
   constructor({ turn, close }) {
+    this.#turn = turn;
     const on = (selector, act) => this.#find(selector).addEventListener("click", act);
     on(".close", () => this.#dialog.close());
-    on(".previous", () => turn(-1));
-    on(".next", () => turn(1));
+    on(".previous", () => this.#step(-1));
+    on(".next", () => this.#step(1));
     on(".numbers", () => this.#toggleNumbers());
     on(".stage", (event) => event.target.matches(".stage") && this.#dialog.close());
     this.#dialog.addEventListener("close", close);
-    this.#dialog.addEventListener("keydown", (event) => this.#key(event, turn));
-    this.#listenForSwipes(turn);
+    this.#dialog.addEventListener("keydown", (event) => this.#key(event));
+    onSwipe(this.#find(".stage"), (step) => this.#step(step));
     new ResizeObserver(() => spread(this.#labels)).observe(this.#labels);
     this.#name(".close", text.close);
     this.#name(".previous", text.previous);
@@ -35,16 +34,12 @@ export class Viewer {
     this.#name(".numbers", text.numbersShown);
   }
 
-  /** Whose photo is open, "" if none is. */
-  get openId() {
-    return this.#dialog.open ? this.#place.photo : "";
-  }
-
   /** Show the place's photo, which may be known already; `where` says {index, total, more}. */
   async open(place, known, where) {
     this.#place = place;
-    this.#photo = null;
     this.#position(where);
+    if (this.#dialog.open && this.#photo?.id === place.photo) return;
+    this.#photo = null;
     if (known) this.#show(known);
     else this.#blank();
     if (!this.#dialog.open) this.#dialog.showModal();
@@ -104,7 +99,7 @@ export class Viewer {
     else this.#picture.removeAttribute("src");
     drawBoxes(this.#find(".boxes"), this.#labels, photo, this.#place.bib);
     spread(this.#labels);
-    this.#find(".read").replaceChildren(...photo.bibs.map((bib) => this.#number(bib)));
+    this.#find(".read").replaceChildren(...photo.bibs.map((bib) => number(bib, this.#place)));
     this.#find(".about").textContent = about(photo);
   }
 
@@ -137,56 +132,19 @@ export class Viewer {
     this.#find(".trouble").hidden = false;
   }
 
-  #number(bib) {
-    const { race } = this.#place;
-    const wanted = bib.number === this.#place.bib.toUpperCase();
-    const chip = element("a", {
-      className: wanted ? "chip wanted" : "chip",
-      href: link({ race, bib: bib.number }),
-      title: text.searchFor(bib.number),
-      textContent: bib.number,
-    });
-    return element("li", {}, chip, hint(bib));
-  }
-
   #toggleNumbers() {
     const hidden = this.#dialog.classList.toggle("plain");
     this.#find(".numbers").setAttribute("aria-pressed", String(!hidden));
   }
 
-  #key({ key, altKey, ctrlKey, metaKey }, turn) {
+  #key({ key, altKey, ctrlKey, metaKey }) {
     if (altKey || ctrlKey || metaKey) return; // the browser's own, such as going back
-    if (key === "ArrowLeft" && !this.#find(".previous").disabled) turn(-1);
-    if (key === "ArrowRight" && !this.#find(".next").disabled) turn(1);
+    if (key === "ArrowLeft") this.#step(-1);
+    if (key === "ArrowRight") this.#step(1);
     if (key === "b") this.#toggleNumbers();
   }
 
-  #listenForSwipes(turn) {
-    let from = null;
-    const stage = this.#find(".stage");
-    const zoomed = () => (window.visualViewport?.scale ?? 1) > 1.05; // then a finger moves the photo
-    stage.addEventListener("touchstart", ({ touches }) => {
-      from = touches.length === 1 && !zoomed() ? touches[0] : null;
-    }, { passive: true });
-    stage.addEventListener("touchend", ({ changedTouches: [to] }) => {
-      if (!from) return;
-      const [across, down] = [to.clientX - from.clientX, to.clientY - from.clientY];
-      from = null;
-      if (Math.abs(across) < SWIPE || Math.abs(down) > Math.abs(across)) return;
-      const step = across > 0 ? -1 : 1;
-      if (!this.#find(step > 0 ? ".next" : ".previous").disabled) turn(step);
-    }, { passive: true });
+  #step(step) {
+    if (!this.#find(step > 0 ? ".next" : ".previous").disabled) this.#turn(step);
   }
-}
-
-// Only who can correct a number is told how sure the reading is.
-function hint({ confidence, source, confirmed }) {
-  if (!session.token()) return null;
-  if (source === "person" || confirmed) return element("small", { textContent: text.byPerson });
-  return confidence && element("small", { textContent: text.sure(confidence) });
-}
-
-function about(photo) {
-  const when = photo.takenAt && text.taken(photo.takenAt);
-  return [when, session.token() && photo.name].filter(Boolean).join(" · ");
 }

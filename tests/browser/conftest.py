@@ -78,7 +78,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-        page.goto(address if address.startswith("http") else f"{site.url}/{address}")
+        page.goto(address if ":" in address else f"{site.url}/{address}")
         return page
 
     yield open_page

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import RACE, Site
 
@@ -47,16 +47,20 @@ def test_a_photo_opens_with_its_boxes_and_closes(phone: Page, site: Site) -> Non
 def test_boxes_lie_where_the_numbers_are(visit: Callable[..., Page], site: Site) -> None:
     photo = site.found
     page = visit(f"#race={RACE[0]}&photo={photo['id']}")
-    picture = page.get_by_role("dialog").locator("img").bounding_box()
-    drawn = page.locator(".boxes .other").first.bounding_box()
-    assert picture
-    assert drawn
+    expect(page.locator(".label").first).to_be_visible()
+    picture, drawn = page.evaluate(  # in one look, as nothing moves meanwhile
+        """() => [".frame img", ".boxes .other"].map((part) => {
+            const { x, y, width, height } = document.querySelector(part).getBoundingClientRect();
+            return { x, y, width, height };
+        })"""
+    )
     scale = picture["width"] / photo["width"]
     assert picture["height"] == pytest.approx(photo["height"] * scale, abs=1)
     x0, y0, x1, y1 = photo["bibs"][0]["box"]
-    middle = (drawn["x"] + drawn["width"] / 2, drawn["y"] + drawn["height"] / 2)
-    assert middle[0] - picture["x"] == pytest.approx((x0 + x1) / 2 * scale, abs=2)
-    assert middle[1] - picture["y"] == pytest.approx((y0 + y1) / 2 * scale, abs=2)
+    across = drawn["x"] + drawn["width"] / 2 - picture["x"]
+    down = drawn["y"] + drawn["height"] / 2 - picture["y"]
+    assert across == pytest.approx((x0 + x1) / 2 * scale, abs=1)
+    assert down == pytest.approx((y0 + y1) / 2 * scale, abs=1)
     assert drawn["width"] >= (x1 - x0) * scale - 1
 
 
@@ -110,6 +114,20 @@ def test_going_back_closes_the_photo_and_then_the_search(phone: Page, site: Site
     expect(phone.get_by_label("Bib number")).to_have_value("")
 
 
+def test_a_number_typed_before_the_races_are_there_is_searched(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    page = visit("about:blank")
+    held: list[Route] = []
+    page.route("**/races?**", lambda route: held.append(route))
+    page.goto(site.url)
+    search(page, site.number)
+    expect(page.locator("#found")).to_have_text("Loading photos")
+    held[0].continue_()
+    expect(page.locator("#found")).to_contain_text(f"with {site.number}")
+    expect(page.get_by_label("Bib number")).to_have_value(site.number)
+
+
 def test_keys_turn_and_close_and_the_focus_returns(desk: Page) -> None:
     first, second = desk.locator("#photos a").nth(0), desk.locator("#photos a").nth(1)
     first.focus()
@@ -146,9 +164,22 @@ def test_nothing_is_wider_than_the_screen(visit: Callable[..., Page], width: int
     page.locator("#photos img").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("#photos a").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     for part in ("#viewer .close", "#viewer .next", "#viewer .frame", "#viewer footer"):
         box = page.locator(part).bounding_box()
         assert box, part
         assert box["x"] >= 0, part
         assert box["x"] + box["width"] <= width, part
         assert box["y"] + box["height"] <= 700, part
+
+
+def test_a_visit_is_small(phone: Page) -> None:
+    phone.locator("#photos a").first.click()
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    loaded = phone.evaluate(
+        """() => performance.getEntries()
+            .filter(({ name, entryType }) => entryType === "navigation" || /assets/.test(name))
+            .map(({ name, decodedBodySize }) => [name, decodedBodySize])"""
+    )
+    assert len(loaded) > 10
+    assert sum(size for _, size in loaded) < 60_000

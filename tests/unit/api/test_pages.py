@@ -114,10 +114,6 @@ def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
     assert Site.of(tmp_path).version != before.version
 
 
-def test_the_page_is_small() -> None:
-    assert len(SITE.page) + sum(map(len, SITE.assets.values())) < 60_000
-
-
 def test_everything_that_is_loaded_is_there_and_relative() -> None:
     linked = re.findall(r'(?:src|href)="(?!#)([^"]*)"', SITE.page)
     assert linked
