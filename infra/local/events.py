@@ -137,6 +137,7 @@ def api_event(
 
     ``query`` and ``headers`` in the order they came, names repeated. Unless ``is_binary`` says
     so, a body is text if its content type is a text's and it is UTF-8. What is empty is ``None``.
+    The path is the client's own, as under a custom domain: no stage stands before it.
     """
     now = now or datetime.now(UTC)
     many_headers = _grouped(headers, fold=True)
@@ -148,7 +149,7 @@ def api_event(
         "apiId": "local",
         "httpMethod": method,
         "identity": {"sourceIp": source_ip, "userAgent": _last(many_headers, "user-agent")},
-        "path": f"/{STAGE}{path}",
+        "path": path,
         "protocol": "HTTP/1.1",
         "requestId": request_id,
         "requestTime": now.astimezone(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000"),

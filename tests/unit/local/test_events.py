@@ -82,6 +82,10 @@ def test_the_api_events_shape_is_the_documented_one_but_for_accounts_and_domains
     assert shape(identity).items() <= shape(their_identity).items()
 
 
+def test_no_stage_stands_before_the_path_that_clients_ask_for() -> None:
+    assert request()["requestContext"]["path"] == "/races/10k/photos"
+
+
 def test_sqs_messages() -> None:
     event = sqs_event(
         ["one", "zwei é"],
