@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.product import ended
-from tests.browser.album import album
 from tests.browser.chromium import DESK
 from tests.browser.conftest import RACE, Site
 
@@ -56,7 +55,7 @@ def test_a_photo_is_announced_while_it_waits_and_shown_once_read(
     expect(desk.locator("#progress h2")).to_contain_text(
         "1 photo is still being read", timeout=30_000
     )
-    expect(desk.locator("#unread li")).to_contain_text(album()[5].path.name)
+    expect(desk.locator("#unread li")).to_contain_text(photo.name)
     client.call("POST", "/queue/resume")
     ended(client, new)
     expect(desk.locator("#photos img")).to_have_count(before + 1, timeout=30_000)
@@ -67,7 +66,7 @@ def test_a_search_without_a_match_tells_what_is_still_read(
     visit: Callable[..., Page], site: Site, paused: None
 ) -> None:
     client = site.product.client
-    new = client.upload(RACE[0], album()[6].path)
+    new = client.upload(RACE[0], site.spare.pop())
     page = visit(f"{site.link}&race={RACE[0]}&bib=98765")
     expect(page.locator("#state")).to_contain_text("No photo with 98765 yet")
     expect(page.locator("#state")).to_contain_text("1 photo is still being read")
@@ -79,7 +78,7 @@ def test_a_failed_photo_is_named_with_its_reason(
     visit: Callable[..., Page], site: Site, tmp_path: Path
 ) -> None:
     broken = tmp_path / "half-sent.jpg"
-    broken.write_bytes(album()[0].path.read_bytes()[:2000])
+    broken.write_bytes(site.spare[0].read_bytes()[:2000])
     photo = ended(site.product.client, site.product.client.upload(RACE[0], broken))
     assert photo["status"] == "failed"
     page = visit(site.link)

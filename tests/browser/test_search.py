@@ -158,9 +158,11 @@ def test_a_server_that_is_away_can_be_tried_again(phone: Page, site: Site) -> No
     expect(phone.locator("#photos img").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_nothing_is_wider_than_the_screen(visit: Callable[..., Page], width: int) -> None:
-    page = visit(device={"viewport": {"width": width, "height": 700}})
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 568), (390, 844), (844, 390), (768, 1024), (1280, 800)]
+)
+def test_all_is_on_the_screen(visit: Callable[..., Page], width: int, height: int) -> None:
+    page = visit(device={"viewport": {"width": width, "height": height}})
     page.locator("#photos img").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("#photos a").first.click()
@@ -170,7 +172,11 @@ def test_nothing_is_wider_than_the_screen(visit: Callable[..., Page], width: int
         assert box, part
         assert box["x"] >= 0, part
         assert box["x"] + box["width"] <= width, part
-        assert box["y"] + box["height"] <= 700, part
+        assert box["y"] + box["height"] <= height, part
+        assert box["height"] > 30, part
+    picture = page.locator("#viewer .frame").bounding_box()
+    assert picture
+    assert picture["height"] > 0.6 * height or picture["width"] > 0.9 * width
 
 
 def test_a_visit_is_small(phone: Page) -> None:
