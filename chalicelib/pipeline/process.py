@@ -7,9 +7,11 @@ in between costs another look at the job, never a verdict.
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from uuid import uuid4
 
 from chalicelib.errors import DorsalError, Permanent, Unavailable
 from chalicelib.pipeline.reading import read_and_store
+from chalicelib.pipeline.sending import job_for
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import Received, StaleReceipt
 from chalicelib.records import attempts
@@ -17,6 +19,7 @@ from chalicelib.records.attempts import Claim
 from chalicelib.telemetry.logs import about, logger
 
 EXHAUSTED = "Reading this photo stopped the worker {count} times; the file may be damaged."
+LONGEST_REASON = 500  # characters; the queue keeps as many
 
 
 class Outcome(StrEnum):
@@ -29,15 +32,14 @@ class Outcome(StrEnum):
 
 def process(services: Services, job: Received) -> Outcome:
     """Do the work that ``job`` owes; raises Unavailable with the receive given back."""
-    lease = ""
+    lease = str(uuid4())
     with about(job=job.id, photo=job.id):
         try:
             claim = attempts.claim(
-                services.database, job.id, services.queue.policy.max_receive_count, job.note
+                services.database, job.id, _most(services), job.note.split(), lease=lease
             )
             if claim is None:
                 return _nothing_to_claim(services, job)
-            lease = claim.lease
             with about(attempt=claim.attempt, correlation=claim.photo.correlation_id):
                 return _attempt(services, job, claim)
         except Unavailable as error:
@@ -48,22 +50,23 @@ def process(services: Services, job: Received) -> Outcome:
 
 def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
     logger.info("reading started", extra={"file": claim.photo.original_name})
+    if claim.previous_lease:
+        logger.warning("the worker before this one vanished")
     try:
         read_and_store(services, claim)
     except Unavailable:
         raise
     except Permanent as error:
         logger.exception("photo failed for good")
-        return _fail(services, job, claim, str(error))
+        return _fail(services, job, claim, _told(error))
     except Exception as error:
         logger.exception("reading failed")
-        return _try_again(services, job, claim, error)
+        return _try_again(services, job, claim, _told(error))
     return Outcome.DONE
 
 
-def _try_again(services: Services, job: Received, claim: Claim, error: Exception) -> Outcome:
+def _try_again(services: Services, job: Received, claim: Claim, told: str) -> Outcome:
     """Back to pending until the policy's delay has passed; failed if this was the last try."""
-    told = str(error) if isinstance(error, DorsalError) else _unexpected(error)
     delay = services.queue.policy.delay(claim.attempt)
     if delay is None:
         return _fail(services, job, claim, told)
@@ -76,9 +79,9 @@ def _try_again(services: Services, job: Received, claim: Claim, error: Exception
         logger.warning("the job is somebody else's by now", extra=_why(error))
         return Outcome.RETRY
     if due is None:
-        # Redis counted receives that Postgres did not, as after a restored backup.
-        attempts.fail_unfinished(services.database, {job.id: told})
-        return Outcome.FAILED
+        # Redis counted receives that came to no attempt; the photo's attempts decide.
+        due = delay
+        services.queue.send([job_for(claim.photo)], due)
     services.doorbell.ring(due)
     return Outcome.RETRY
 
@@ -104,7 +107,7 @@ def _superseded() -> Outcome:
 
 def _nothing_to_claim(services: Services, job: Received) -> Outcome:
     """The photo is finished or deleted, or its attempts ran out with nobody left to say so."""
-    count = services.queue.policy.max_receive_count
+    count = _most(services)
     reason = EXHAUSTED.format(count=count)
     if attempts.exhaust(services.database, job.id, count, reason):
         logger.error("photo failed: its attempts ran out", extra={"attempts": count})
@@ -116,21 +119,28 @@ def _nothing_to_claim(services: Services, job: Received) -> Outcome:
 def _give_back(services: Services, job: Received, lease: str) -> None:
     """Return the attempt and the receive, as far as what is still there allows.
 
-    Where Postgres is away, the note tells it later which attempt did not count.
+    Where Postgres is away, the note tells it later which attempts did not count.
     """
-    note = lease
-    if lease:
-        with suppress(Unavailable):
-            attempts.unclaim(services.database, job.id, lease)
-            note = ""
+    note = f"{job.note} {lease}"
+    with suppress(Unavailable):
+        note = "" if attempts.unclaim(services.database, job.id, lease) else job.note
     try:
         services.queue.release(job.receipt, note=note)
     except (Unavailable, StaleReceipt) as error:
         logger.warning("not released; its visibility will end", extra=_why(error))
 
 
-def _unexpected(error: Exception) -> str:
-    return f"Reading this photo went wrong ({type(error).__name__}: {error})"
+def _most(services: Services) -> int:
+    """How often a photo is tried."""
+    return services.queue.policy.max_receive_count
+
+
+def _told(error: Exception) -> str:
+    """``error`` in words that a photo's row and a job can hold."""
+    words = str(error)
+    if not isinstance(error, DorsalError):
+        words = f"Reading this photo went wrong ({type(error).__name__}: {words})"
+    return words.replace("\0", "").encode(errors="replace").decode()[:LONGEST_REASON]
 
 
 def _why(error: Exception) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """The sweep: what events and crashes left undone is found by looking, in both directions.
 
-Each step is bounded and stands alone: one whose dependency is away is left for the next minute.
+Each step is bounded and stands alone: one that cannot be done is left for the next minute.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline import sending
 from chalicelib.pipeline.derivatives import remove_unreferenced
-from chalicelib.pipeline.intake import job_for
+from chalicelib.pipeline.drain import probe
 from chalicelib.pipeline.lost_uploads import find_lost_uploads
 from chalicelib.pipeline.process import EXHAUSTED
 from chalicelib.pipeline.services import Services
@@ -51,13 +52,16 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         swept.removed = remove_unreferenced(services)
 
     def ring() -> None:
-        swept.rung = _ring(services)
+        swept.rung = _ring_for_waiting(services)
 
-    for step in (maintain, lambda: _reconcile(services, swept, seconds_left), look, tidy, ring):
+    # Rung before storage is looked through, which may take all that is left of the time.
+    for step in (maintain, lambda: _reconcile(services, swept, seconds_left), ring, look, tidy):
         try:
             step()
         except Unavailable as error:
             logger.warning("a step is left for the next sweep", extra={"reason": str(error)})
+        except Exception:
+            logger.exception("a step of the sweep went wrong")
     return swept
 
 
@@ -71,46 +75,43 @@ def _reconcile(services: Services, swept: Swept, seconds_left: Callable[[], floa
         if not page:
             return
         states = services.queue.states([photo.id for photo in page])
-        swept.failed += _fail(services, [p for p in page if _is_dead(p, states[p.id])])
-        swept.sent += _send(services, [p for p in page if _is_owed(p, states[p.id])])
+        swept.failed += _fail(services, [p for p in page if _is_dead(services, p, states[p.id])])
+        swept.sent += _send(services, [p for p in page if _is_owed(services, p, states[p.id])])
         after = page[-1].id
 
 
-def _is_dead(photo: Photo, state: State | None) -> bool:
-    return state is State.FAILED and photo.attempts > 0
+def _is_dead(services: Services, photo: Photo, state: State | None) -> bool:
+    return state is State.FAILED and photo.attempts >= services.queue.policy.max_receive_count
 
 
-def _is_owed(photo: Photo, state: State | None) -> bool:
+def _is_owed(services: Services, photo: Photo, state: State | None) -> bool:
     """Whether the queue owes the photo a job.
 
-    A failed job says nothing of a photo that was ordered to be read anew since and not tried
-    yet. One that is completed, and its photo is not, was completed by a worker that had lost its
-    lease, or before Postgres lost the verdict.
+    A failed one says nothing of a photo with attempts left: it was ordered to be read anew since,
+    or workers died before they claimed it. One that is completed, and its photo is not, was
+    completed by a worker that had lost its lease, or before Postgres lost the verdict.
     """
-    return state in (None, State.COMPLETED) or (state is State.FAILED and photo.attempts == 0)
+    return state in (None, State.COMPLETED, State.FAILED) and not _is_dead(services, photo, state)
 
 
 def _fail(services: Services, photos: list[Photo]) -> int:
     count = services.queue.policy.max_receive_count
     errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
-    failed = attempts.fail_unfinished(services.database, errors)
+    failed = attempts.fail_unfinished(services.database, errors, count)
     for id in failed:
         logger.error("photo failed: its job was dead-lettered", extra={"photo": id})
     return len(failed)
 
 
 def _send(services: Services, photos: list[Photo]) -> int:
-    sent = services.queue.send([job_for(photo) for photo in photos])
+    sent = services.queue.send([sending.job_for(photo) for photo in photos])
     for id in sent:
         logger.warning("sent again: the queue did not know the photo", extra={"photo": id})
     return len(sent)
 
 
-def _ring(services: Services) -> int:
-    """Ring once for each worker that what waits could keep busy."""
+def _ring_for_waiting(services: Services) -> int:
     if services.queue.paused():
         return 0
-    rings = min(services.queue.counts().waiting, services.settings.concurrency)
-    for _ in range(rings):
-        services.doorbell.ring()
-    return rings
+    probe(services)  # in an outage drains ring for themselves; more rings would only add up
+    return sending.ring(services, services.queue.counts().waiting)

@@ -1,9 +1,11 @@
 """Trying failed photos again from the start: reset in Postgres first, then sent."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import batched
 
-from chalicelib.pipeline.sending import SINGLE_PRIORITY, job_for, send
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.sending import SINGLE_PRIORITY, job_for, ring, send
 from chalicelib.pipeline.services import Services
 from chalicelib.records import attempts, failures, photos
 from chalicelib.telemetry.logs import logger
@@ -17,7 +19,7 @@ def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
     Postgres says which have failed: a flushed Redis forgets its dead letters. Raises
     :class:`chalicelib.errors.Unavailable` with nothing changed while Redis is away.
     """
-    services.queue.ping()  # else the sweep would find reset photos with dead letters, and fail them
+    services.queue.ping()
     redriven: list[str] = []
     for batch in _failed(services) if ids is None else batched(ids, PAGE):
         reset = attempts.reset_failed(services.database, batch)
@@ -25,8 +27,7 @@ def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
         services.queue.redrive(reset)
         services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
         redriven += reset
-    if redriven:
-        services.doorbell.ring()
+    ring(services, len(redriven))
     logger.info("redriven", extra={"photos": len(redriven)})
     return redriven
 
@@ -41,8 +42,15 @@ def reprocess(services: Services, id: str) -> bool:
     photo = attempts.reprocess(services.database, id)
     if photo is None:
         return False
+    _forget_job(services, id)
     send(services, [photo], SINGLE_PRIORITY)
     return True
+
+
+def _forget_job(services: Services, id: str) -> None:
+    """A job that waits keeps its place, its delay and its spent receives; a fresh one has none."""
+    with suppress(Unavailable):  # the sweep sends what Redis does not know
+        services.queue.remove([id])
 
 
 def _failed(services: Services) -> Iterator[Sequence[str]]:

@@ -26,9 +26,17 @@ def send(services: Services, kept: Sequence[Photo], priority: int) -> None:
         return
     try:
         services.queue.send([job_for(photo, priority) for photo in kept])
-        services.doorbell.ring()
+        ring(services, len(kept))
     except Unavailable as error:
         logger.warning(
             "photos kept but not sent; the sweep will",
             extra={"photos": [photo.id for photo in kept], "reason": str(error)},
         )
+
+
+def ring(services: Services, jobs: int) -> int:
+    """Ring once for each worker that so many ``jobs`` could keep busy; returns how often."""
+    rings = min(jobs, services.settings.concurrency)
+    for _ in range(rings):
+        services.doorbell.ring()
+    return rings

@@ -11,19 +11,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
 from chalicelib.records.photos import COLUMNS, Photo
 
-# Begin an attempt; one whose last receive was given back does not count that attempt twice.
+# Begin an attempt. It takes the place of one that did not count, and of itself, where this runs
+# again because the answer was lost.
 CLAIM = f"""
 WITH before AS (
     SELECT id, lease AS previous_lease,
-        attempts - CASE WHEN lease = :refund_lease::uuid THEN 1 ELSE 0 END AS spent
+        attempts - CASE WHEN lease = ANY(:uncounted::uuid[]) THEN 1 ELSE 0 END AS spent
     FROM photos WHERE id = :id FOR UPDATE
 )
-UPDATE photos SET processing_status = 'processing', lease = gen_random_uuid(),
+UPDATE photos SET processing_status = 'processing', lease = :lease,
     attempts = before.spent + 1, claimed_at = now(), next_attempt_at = NULL, updated_at = now()
 FROM before
 WHERE photos.id = before.id AND before.spent < :max_attempts
@@ -64,12 +66,13 @@ WHERE id = :id AND attempts >= :max_attempts
 RETURNING id
 """
 
-# The queue gave these up by itself.
+# Those that were tried at least so often.
 FAIL_UNFINISHED = """
 UPDATE photos SET processing_status = 'failed', processing_error = dead.value, lease = NULL,
     next_attempt_at = NULL, processed_at = now(), updated_at = now()
 FROM jsonb_each_text(:errors::jsonb) AS dead
 WHERE id = dead.key::uuid AND processing_status IN ('pending', 'processing')
+    AND attempts >= :least
 RETURNING id
 """
 
@@ -97,23 +100,30 @@ class Claim:
     attempt: int  # 1 for the first
 
 
-def claim(database: Database, id: str, max_attempts: int, refund_lease: str = "") -> Claim | None:
+def claim(
+    database: Database,
+    id: str,
+    max_attempts: int,
+    uncounted: Sequence[str] = (),
+    *,
+    lease: str | None = None,
+) -> Claim | None:
     """Begin an attempt; None where the photo is finished, gone, or out of attempts.
 
     A photo that somebody holds is taken from them: the queue hands a job to one at a time.
-    ``refund_lease`` names an attempt that ended without costing one while Postgres was away.
+    ``uncounted`` are leases of attempts that ended without costing one while Postgres was away.
+    ``lease`` is the new one, a fresh uuid; a caller that chose it can give it back unheard.
     """
     if not is_id(id):
         return None
-    refund = refund_lease if is_id(refund_lease) else None
-    rows = database.run(CLAIM, id=id, max_attempts=max_attempts, refund_lease=refund)
+    lease = lease or str(uuid4())
+    refunds = [lease, *filter(is_id, uncounted)]
+    rows = database.run(CLAIM, id=id, max_attempts=max_attempts, lease=lease, uncounted=refunds)
     if not rows:
         return None
     previous = rows[0].pop("previous_lease") or ""
     photo = Photo(**rows[0])
-    return Claim(
-        photo=photo, lease=photo.lease or "", previous_lease=previous, attempt=photo.attempts
-    )
+    return Claim(photo=photo, lease=lease, previous_lease=previous, attempt=photo.attempts)
 
 
 def unclaim(database: Database, id: str, lease: str) -> bool:
@@ -140,10 +150,15 @@ def exhaust(database: Database, id: str, max_attempts: int, error: str) -> bool:
     return is_id(id) and bool(database.run(EXHAUST, id=id, max_attempts=max_attempts, error=error))
 
 
-def fail_unfinished(database: Database, errors: Mapping[str, str]) -> list[str]:
-    """Fail those photos, by id, that have no verdict yet; returns their ids."""
+def fail_unfinished(database: Database, errors: Mapping[str, str], least: int = 0) -> list[str]:
+    """Fail those photos, by id, that have no verdict yet; returns their ids.
+
+    Only those with at least ``least`` attempts: one that was made pending anew has none.
+    """
     known = {id: error for id, error in errors.items() if is_id(id)}
-    rows = database.run(FAIL_UNFINISHED, errors=json.dumps(known)) if known else []
+    if not known:
+        return []
+    rows = database.run(FAIL_UNFINISHED, errors=json.dumps(known), least=least)
     return [row["id"] for row in rows]
 
 

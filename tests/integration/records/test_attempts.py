@@ -22,7 +22,7 @@ def photo(arrive: Arrive) -> Photo:
 
 
 def claimed(database: Database, photo: Photo, refund_lease: str = "") -> Claim:
-    claim = attempts.claim(database, photo.id, 3, refund_lease)
+    claim = attempts.claim(database, photo.id, 3, [refund_lease])
     assert claim
     return claim
 
@@ -47,6 +47,20 @@ def test_a_claim_names_the_worker_that_vanished(database: Database, photo: Photo
     assert (second.attempt, second.previous_lease) == (2, first.lease)
     assert not attempts.fail(database, photo.id, first.lease, "late")
     assert now(database, photo) == second.photo
+
+
+def test_a_claim_that_runs_twice_counts_once(database: Database, photo: Photo) -> None:
+    lease = str(uuid4())
+    for _ in range(2):  # the answer to the first was lost
+        claim = attempts.claim(database, photo.id, 3, lease=lease)
+        assert claim
+        assert (claim.lease, claim.attempt) == (lease, 1)
+
+
+def test_a_photo_tried_less_often_than_said_is_not_failed(database: Database, photo: Photo) -> None:
+    claimed(database, photo)
+    assert attempts.fail_unfinished(database, {photo.id: "dead"}, least=2) == []
+    assert attempts.fail_unfinished(database, {photo.id: "dead"}, least=1) == [photo.id]
 
 
 def test_attempts_run_out(database: Database, photo: Photo) -> None:

@@ -76,7 +76,7 @@ class Workers(RuleBasedStateMachine):
     def claim(self, worker: int, given_back: int | None) -> None:
         refund = "" if given_back is None else self.held[given_back][0]
         spent = self.model.attempts - (self.model.held_by(refund))
-        claim = attempts.claim(self.database, self.id, MAX, refund)
+        claim = attempts.claim(self.database, self.id, MAX, [refund])
         unfinished = self.model.status in ("pending", "processing")
         assert (claim is not None) == (unfinished and spent < MAX)
         if claim:
