@@ -65,7 +65,8 @@ def _next(services: Services, held: Received, outcome: Outcome, go_on: bool) -> 
     except StaleReceipt:
         # Its visibility ended while it was read: whoever received it next finds it done.
         logger.warning("the receipt was stale", extra={"job": held.id})
-        return _first(services.queue.receive(1)) if go_on else None
+        if go_on:
+            return _first(services.queue.receive(1))
     services.doorbell.ring()  # the time is nearly up, and more may wait
     return None
 

@@ -1,7 +1,6 @@
 """Taking photos in: bytes into storage, a pending row, a job, a ring, in an order that loses none.
 
-Photos are posted directly (here) or come to storage first (``arrive``).
-
+Photos are posted directly (here) or come to storage first (:mod:`chalicelib.pipeline.arrival`).
 A photo is acknowledged once its bytes and its row are kept. What comes after (the job, the ring)
 may fail: the sweep finds pending photos that the queue does not know.
 """
@@ -11,17 +10,14 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.errors import DorsalError, Permanent, Unavailable
-from chalicelib.pipeline.arrival import arrive
-from chalicelib.pipeline.sending import BULK_PRIORITY, SINGLE_PRIORITY, job_for, send
+from chalicelib.errors import DorsalError, Unavailable
+from chalicelib.pipeline.sending import BULK_PRIORITY, SINGLE_PRIORITY, send
 from chalicelib.pipeline.services import Services
 from chalicelib.records import arrivals, photos
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.telemetry.logs import about, logger
-
-__all__ = ["Incoming", "accept", "accept_many", "arrive", "job_for"]
 
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
@@ -86,7 +82,7 @@ def accept_many(
             missed = len(files) - len(verdicts)
             verdicts.extend([error] * missed)
             break
-        except Permanent as error:
+        except DorsalError as error:
             verdicts.append(error)
     send(services, [verdict for verdict in verdicts if isinstance(verdict, Photo)], BULK_PRIORITY)
     return verdicts

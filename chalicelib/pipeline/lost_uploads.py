@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.pipeline import intake
+from chalicelib.errors import DorsalError, Unavailable
+from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services
 from chalicelib.records import cursors, objects, races, uploads
 from chalicelib.records.objects import KnownObject
@@ -42,11 +43,19 @@ def _untold(services: Services) -> int:
 
 
 def _take_in(services: Services, found: list[Stored]) -> int:
-    told = (
-        intake.arrive(services, key=stored.key, version=stored.version, size=stored.size)
-        for stored in found
-    )
-    return sum(photo is not None for photo in told)
+    return sum(_taken_in(services, stored) for stored in found)
+
+
+def _taken_in(services: Services, stored: Stored) -> bool:
+    """One object that cannot be taken in must not stand in the way of those after it."""
+    try:
+        photo = arrive(services, key=stored.key, version=stored.version, size=stored.size)
+    except Unavailable:
+        raise
+    except DorsalError:
+        logger.exception("an object was not taken in", extra={"key": stored.key})
+        return False
+    return photo is not None
 
 
 def _new(services: Services, page: list[Stored]) -> list[Stored]:

@@ -2,12 +2,14 @@
 
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC
 from typing import Any
 
 from chalicelib.pipeline import derivatives
-from chalicelib.pipeline.services import Services
+from chalicelib.pipeline.services import Reader, Services
 from chalicelib.records.attempts import Claim
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
@@ -16,15 +18,23 @@ from chalicelib.telemetry.logs import logger
 
 
 class Stopwatch:
-    """Seconds since it was made, or since it was last read."""
+    """The wall's seconds by what they went into; of decoding and reading also the processor's."""
 
     def __init__(self) -> None:
         self._last = time.perf_counter()
+        self.seconds: dict[str, float] = {}
 
-    def lap(self) -> float:
+    def lap(self, name: str) -> None:
+        """Count what passed since the last lap as ``name``'s."""
         now = time.perf_counter()
-        lap, self._last = now - self._last, now
-        return round(lap, 4)
+        self.seconds[name] = round(now - self._last, 4)
+        self._last = now
+
+    @contextmanager
+    def cpu(self) -> Iterator[None]:
+        before = time.process_time()
+        yield
+        self.seconds["cpu"] = round(time.process_time() - before, 4)
 
 
 def read_and_store(services: Services, claim: Claim) -> bool:
@@ -33,30 +43,34 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     Raises Permanent for what is no photo, Unavailable for what is away; whatever else comes out
     of the reader is this photo's trouble.
     """
-    from chalicelib.bibs.decode import decode
-
-    photo, watch, seconds = claim.photo, Stopwatch(), {}
-    data = services.storage.get(photo.object_key, photo.object_version)
-    reader = services.reader
-    seconds["fetch"] = watch.lap()
-    cpu = time.process_time()
-    picture = decode(data, services.settings.max_pixels)
-    seconds["decode"] = watch.lap()
-    reading = reader.read_picture(picture)
-    seconds["read"] = watch.lap()
-    seconds["cpu"] = round(time.process_time() - cpu, 4)  # of decode and read together
-    logger.info("photo read", extra={"bibs": len(reading.bibs), "seconds": seconds})
+    watch, reader = Stopwatch(), services.reader
+    data = services.storage.get(claim.photo.object_key, claim.photo.object_version)
+    watch.lap("fetch")
+    picture, reading = _read(data, reader, services.settings.max_pixels, watch)
     keys = _store_derivatives(services, claim, picture.pixels)
-    seconds["derive"] = watch.lap()
+    watch.lap("derive")
     result = _result(reading, picture, keys, hashlib.sha256(data).hexdigest())
-    ours = finish(services.database, photo.id, claim.lease, photo.generation, result)
-    seconds["finish"] = watch.lap()
+    ours = finish(services.database, claim.photo.id, claim.lease, claim.photo.generation, result)
+    watch.lap("finish")
     if ours:
-        logger.info("photo completed", extra={"bibs": len(reading.bibs), "seconds": seconds})
+        found = {"bibs": len(reading.bibs), "seconds": watch.seconds}
+        logger.info("photo completed", extra=found)
     else:
         # Whoever holds the photo now decides; what this attempt stored has no row and is swept.
         logger.warning("the lease was superseded; nothing was written")
     return ours
+
+
+def _read(data: bytes, reader: Reader, max_pixels: int, watch: Stopwatch) -> tuple[Any, Any]:
+    """The decoded picture, and what is read on it."""
+    from chalicelib.bibs.decode import decode
+
+    with watch.cpu():
+        picture = decode(data, max_pixels)
+        watch.lap("decode")
+        reading = reader.read_picture(picture)
+        watch.lap("read")
+    return picture, reading
 
 
 def _store_derivatives(services: Services, claim: Claim, pixels: Any) -> derivatives.Keys:

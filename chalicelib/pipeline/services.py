@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from chalicelib.errors import Unavailable
 from chalicelib.queue import (
     Doorbell,
     Queue,
@@ -16,7 +17,7 @@ from chalicelib.queue import (
     connect,
 )
 from chalicelib.records.database import Database
-from chalicelib.settings import BadSetting, Settings, settings
+from chalicelib.settings import Settings, settings
 from chalicelib.storage.storage import Storage, open_storage
 
 
@@ -70,11 +71,12 @@ def build(config: Settings) -> Services:
 
 
 def _make_reader(config: Settings) -> Reader:
+    # Unavailable: no photo is to pay for a setting or an installation that is wrong.
     module, _, factory = config.reader.partition(":")
     try:
         make = getattr(importlib.import_module(module), factory)
     except (ImportError, AttributeError) as error:
-        raise BadSetting(f"READER={config.reader!r} names no reader: {error}") from error
+        raise Unavailable(f"READER={config.reader!r} names no reader: {error}") from error
     reader: Reader = make(models=config.models)
     return reader
 

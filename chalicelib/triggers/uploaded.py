@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from chalicelib.errors import DorsalError, Unavailable
-from chalicelib.pipeline import intake
+from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services, services
 from chalicelib.storage.s3 import object_version
 from chalicelib.telemetry.logs import about, logger
@@ -60,7 +60,7 @@ def created(body: str) -> Iterator[Mapping[str, Any]]:
 
 def _arrive(running: Services, s3: Mapping[str, Any]) -> None:
     stored = s3["object"]
-    intake.arrive(
+    arrive(
         running,
         # Keys come URL-encoded, spaces as "+".
         key=unquote_plus(stored["key"]),

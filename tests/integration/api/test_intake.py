@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.pipeline import intake
+from chalicelib.pipeline import arrival, intake
 from chalicelib.pipeline.removal import remove
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import State
@@ -15,7 +15,7 @@ from chalicelib.records.races import Race
 
 def arrive(services: Services, key: str, version: str = "v1", sequencer: str = "01") -> Photo:
     services.storage.put(key, version.encode(), "image/jpeg")
-    photo = intake.arrive(services, key=key, version=version, size=10, sequencer=sequencer)
+    photo = arrival.arrive(services, key=key, version=version, size=10, sequencer=sequencer)
     assert photo
     return photo
 
@@ -64,7 +64,7 @@ def test_an_event_told_again_after_the_deletion_brings_nothing_back(
 ) -> None:
     photo = arrive(services, "incoming/city-10k/a.jpg")
     assert remove(services, photo.id)
-    assert intake.arrive(services, key="incoming/city-10k/a.jpg", version="v1", size=10) is None
+    assert arrival.arrive(services, key="incoming/city-10k/a.jpg", version="v1", size=10) is None
     assert photos.page(services.database, race.id) == ([], "")
 
 
@@ -91,13 +91,13 @@ def test_an_older_version_told_late_changes_nothing(services: Services, race: Ra
 def test_what_is_no_photo_of_a_race_is_passed_over(
     services: Services, race: Race, key: str
 ) -> None:
-    assert intake.arrive(services, key=key, version="v1", size=10) is None
+    assert arrival.arrive(services, key=key, version="v1", size=10) is None
     assert photos.page(services.database, race.id) == ([], "")
 
 
 def test_a_file_too_large_to_read_is_a_failed_photo(services: Services, race: Race) -> None:
     services.storage.put("incoming/city-10k/a.jpg", b"large", "image/jpeg")
-    photo = intake.arrive(services, key="incoming/city-10k/a.jpg", version="v", size=20_000_001)
+    photo = arrival.arrive(services, key="incoming/city-10k/a.jpg", version="v", size=20_000_001)
     assert photo
     [kept] = photos.get_many(services.database, [photo.id])
     assert kept.status == "failed"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from chalicelib.pipeline import intake
+from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services
 from chalicelib.records import uploads
 from chalicelib.records.races import Race
@@ -36,7 +36,7 @@ def test_what_arrives_is_the_promised_photo(
 ) -> None:
     [upload] = photographer.post(ADDRESS, json={"files": [FILE]}).json["uploads"]
     stored = services.storage.put(upload["key"], b"bytes", "image/jpeg")
-    photo = intake.arrive(services, key=stored.key, version=stored.version, size=5, sequencer="0A")
+    photo = arrive(services, key=stored.key, version=stored.version, size=5, sequencer="0A")
     assert photo
     shown = photographer.get(f"/photos/{photo.id}").json
     assert (shown["name"], shown["bytes"], shown["status"]) == (FILE["name"], 5, "pending")

@@ -9,8 +9,9 @@ import pytest
 from chalicelib.errors import Permanent, Transient, Unavailable
 from chalicelib.pipeline.drain import Drained, drain
 from chalicelib.pipeline.process import Outcome, process
+from chalicelib.pipeline.sending import job_for
 from chalicelib.queue import State
-from chalicelib.records import attempts
+from chalicelib.records import attempts, photos
 from chalicelib.storage.storage import Stored
 from tests.integration.pipeline.conftest import Bench, jpeg
 
@@ -198,7 +199,7 @@ def test_a_photo_reprocessed_while_it_is_read_is_read_again(bench: Bench) -> Non
 
     def reprocessed() -> None:
         attempts.reprocess(bench.services.database, photo.id)
-        bench.services.queue.send([bench_job(bench, photo.id)])
+        bench.services.queue.send([job_for(bench.photo(photo.id))])
 
     bench.reader.troubles = [reprocessed]
     assert drain(bench.services, plenty) == Drained(done=2)
@@ -206,16 +207,8 @@ def test_a_photo_reprocessed_while_it_is_read_is_read_again(bench: Bench) -> Non
     assert bench.photo(photo.id).status == "completed"
 
 
-def bench_job(bench: Bench, id: str):  # type: ignore[no-untyped-def]
-    from chalicelib.pipeline.intake import job_for
-
-    return job_for(bench.photo(id))
-
-
 def test_a_deleted_photo_is_no_work(bench: Bench) -> None:
     photo = bench.upload()
-    from chalicelib.records import photos
-
     photos.delete(bench.services.database, photo.id)
     assert drain(bench.services, plenty) == Drained(done=1)
     assert bench.reader.read == 0
