@@ -80,7 +80,6 @@ def show_page(request: Request) -> Response:
     headers: Headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
     return _answer(request, site().page, ".html", LOOK_AGAIN, headers)

@@ -49,6 +49,7 @@ def test_a_photo_is_announced_while_it_waits_and_shown_once_read(
     desk: Page, site: Site, paused: None
 ) -> None:
     expect(desk.locator("#progress h2")).to_be_visible()
+    desk.locator("#photos img").first.wait_for()
     before = desk.locator("#photos img").count()
     client = site.product.client
     photo = site.spare.pop()

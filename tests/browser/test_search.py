@@ -179,6 +179,21 @@ def test_all_is_on_the_screen(visit: Callable[..., Page], width: int, height: in
     assert picture["height"] > 0.6 * height or picture["width"] > 0.9 * width
 
 
+def test_the_page_lives_below_a_stage_s_prefix(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("about:blank")
+    stage = f"{site.url}/api"
+
+    def forward(route: Route) -> None:
+        own = route.request.url.removeprefix(stage)
+        route.fulfill(response=route.fetch(url=site.url + own))
+
+    page.route(f"{stage}/**", forward)
+    page.goto(f"{stage}/#race={RACE[0]}&bib={site.number}")
+    page.locator("#photos a").first.click()
+    expect(page.locator("#viewer img")).to_have_attribute("src", re.compile(r"/preview\.jpg"))
+    assert page.url.startswith(f"{stage}/#")
+
+
 def test_a_visit_is_small(phone: Page) -> None:
     phone.locator("#photos a").first.click()
     expect(phone.get_by_role("dialog")).to_be_visible()
