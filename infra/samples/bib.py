@@ -53,5 +53,5 @@ class Bib:
         """How far, in metres, the sheet at ``x``, ``y`` from its middle lies before its plane."""
         round_belly = -1.15 * x * x - 0.25 * y * y
         waves = np.sin(21 * x + 9 * y + self.phase) + 0.6 * np.sin(34 * y - 13 * x + self.phase * 2)
-        corners = -0.35 * np.maximum(np.abs(x) + np.abs(y) - 0.15, 0)
+        corners = -1.6 * np.maximum(np.abs(x) + np.abs(y) - 0.14, 0) ** 2
         return np.asarray(round_belly + self.crease * waves + corners)

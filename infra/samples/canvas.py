@@ -9,7 +9,7 @@ import numpy as np
 from infra.samples.camera import Array, Camera
 from infra.samples.light import Light
 
-HAZE = 260.0  # metres over which the air takes most of a thing's colour
+HAZE = 420.0  # metres over which the air takes most of a thing's colour
 
 
 @dataclass

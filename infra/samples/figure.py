@@ -14,7 +14,7 @@ from infra.samples.solid import Solid
 TILE = 64  # pixels; only the cones near a tile are asked about
 DX = np.array([[0.2], [0.65], [0.35], [0.8]], np.float32)  # four looks into a pixel at an edge
 DY = np.array([[0.35], [0.2], [0.8], [0.65]], np.float32)
-SHADOW_STEPS = (0.03, 0.06, 0.1, 0.15, 0.21, 0.28, 0.36, 0.46)  # metres towards the sun
+SHADOW_STEPS = (0.03, 0.07, 0.13, 0.2, 0.3, 0.43)  # metres towards the sun
 
 
 @dataclass(frozen=True)
@@ -158,16 +158,11 @@ def _keys(runner: Runner, owners: Array, albedo: Array, reach: Array) -> Array:
 
 def _weave(runner: Runner, points: Array, owners: Array, normals: Array) -> Array:
     """Gentle folds in cloth."""
-    parts = np.array([cone.part in ("shirt", "shorts", "sleeve") for cone in runner.body.cones])
-    x, y, z = points * 1.0
-    fold = np.stack(
-        [
-            np.sin(31 * x + 17 * y + 9 * z) + 0.6 * np.sin(47 * y - 23 * x),
-            0.6 * np.sin(26 * y + 19 * x * np.sign(x)),
-            np.sin(22 * x - 34 * y + 11 * z),
-        ]
-    )
-    bent = normals + 0.13 * fold * parts[owners]
+    parts = np.array([cone.part in ("shirt", "hem", "shorts", "sleeve") for cone in runner.body.cones])
+    x, y, z = points
+    phase = 52 * y + 26 * np.abs(x - 0.02) + 2 * np.sin(19 * x + 14 * z)
+    depth = 0.13 * np.clip(0.35 + np.sin(11 * y + 9 * x + 5 * z), 0, 1) * parts[owners]
+    bent = normals + np.stack([0.5 * np.cos(phase), np.cos(phase), np.zeros_like(x)]) * depth
     return np.asarray(bent / np.linalg.norm(bent, axis=0))
 
 

@@ -12,6 +12,10 @@ PLASTERS: tuple[Colour, ...] = (
     (198, 206, 204), (230, 184, 120), (166, 176, 186), (222, 168, 150),
 )  # fmt: skip
 AWNINGS: tuple[Colour, ...] = ((196, 50, 52), (28, 98, 92), (36, 72, 140), (222, 142, 36))
+HILLS: tuple[tuple[int, int, Colour], ...] = (
+    (130, 46, (112, 136, 158)), (190, 30, (88, 122, 118)), (232, 20, (74, 104, 72)),
+)  # fmt: skip
+LEAVES = 2600
 SCALE = 40  # pixels of a house front for each metre
 
 
@@ -86,38 +90,29 @@ def tree(random: np.random.Generator, light: Light, bloom: float = 0.0) -> Array
     green = linear((92, 134, 52)) * random.uniform(0.75, 1.2) * random.uniform(0.85, 1.15, 3)
     centres = np.stack([random.normal(210, 78, 60), random.normal(190, 70, 60)], axis=1)
     sun = light.towards
-    for turn in range(620):
-        middle = centres[random.integers(len(centres))] + random.normal(0, 24, 2)
-        if np.hypot((middle[0] - 210) / 195, (middle[1] - 190) / 182) > 1:
+    for turn in range(LEAVES):
+        middle = centres[random.integers(len(centres))] + random.normal(0, 22, 2)
+        x, y = (middle[0] - 210) / 195, (middle[1] - 190) / 182
+        if np.hypot(x, y) > 1:
             continue
-        facing = 0.5 + 0.5 * (sun[0] * (middle[0] - 210) - sun[1] * (middle[1] - 190)) / 170
-        lit = np.clip(facing, 0.02, 1.1) * (0.35 + 0.65 * turn / 620) * random.uniform(0.6, 1.2)
+        late = turn / LEAVES  # the last are nearest, and stand in the sun
+        facing = 0.5 + 0.6 * (sun[0] * x - sun[1] * y)
+        lit = np.clip(facing, 0.02, 1.1) * (0.12 + 0.88 * late) * random.uniform(0.5, 1.25)
         leaf = green if random.random() >= bloom else linear((240, 170, 190))
-        tone = leaf * (np.array(light.sun) * lit * 0.9 + np.array(light.sky) * (0.35 + 0.3 * lit))
+        tone = leaf * (np.array(light.sun) * lit + np.array(light.sky) * (0.2 + 0.35 * lit))
         spot = (int(middle[0]), int(middle[1]))
-        cv2.circle(picture, spot, int(random.uniform(7, 19)), [*tone.tolist(), 1.0], -1, cv2.LINE_AA)
+        radius = int(random.uniform(3, 8) + 9 * (1 - late))
+        cv2.circle(picture, spot, radius, [*tone.tolist(), 1.0], -1, cv2.LINE_AA)
     return picture
 
 
-def hills(random: np.random.Generator, light: Light, town: bool = True) -> Array:
-    """A far skyline (300, 1600, 4): hills, and roofs with a tower before them."""
+def hills(random: np.random.Generator, light: Light) -> Array:
+    """A far skyline (300, 1600, 4) of hills and woods."""
     picture = np.zeros((300, 1600, 4), np.float32)
     x = np.arange(1600)
     glow = np.array(light.sky) * 0.9 + np.array(light.sun) * 0.3
-    for base, tall, colour in ((120, 70, (96, 124, 140)), (180, 46, (84, 116, 96))):
-        phase = random.uniform(0, 9, 4)
-        line = base - tall * sum(
-            np.sin(x / (260 / (i + 1)) + phase[i]) / (i + 1.6) for i in range(4)
-        )
-        below = np.arange(300)[:, None] > line[None]
-        picture[below] = [*(linear(colour) * glow), 1.0]
-    if town:
-        for _ in range(70):
-            left, wide, tall = random.integers(0, 1560), random.integers(18, 60), random.integers(20, 80)
-            tone = linear(PLASTERS[random.integers(len(PLASTERS))]) * glow * 0.8
-            picture[300 - tall - 20 :, left : left + wide] = [*tone, 1.0]
-            picture[300 - tall - 28 : 300 - tall - 20, left : left + wide] = [
-                *(linear((170, 92, 70)) * glow * 0.8),
-                1.0,
-            ]
+    for base, tall, colour in HILLS:
+        phase = random.uniform(0, 9, 5)
+        line = base - tall * sum(np.sin(x / (260 / 2**i) + phase[i]) / 2**i for i in range(5))
+        picture[np.arange(300)[:, None] > line[None]] = [*(linear(colour) * glow), 1.0]
     return picture

@@ -12,8 +12,8 @@ def developed(
 ) -> Array:
     """sRGB pixels (height, width, 3), uint8, of linear ``light``."""
     light = light * np.float32(exposure)
-    bright = np.clip(light - 0.9, 0, 4)
-    bloom = cv2.GaussianBlur(bright, (0, 0), 18) * 0.35 + cv2.GaussianBlur(bright, (0, 0), 60) * 0.3
+    bright = np.clip(light - 1.5, 0, 4)
+    bloom = cv2.GaussianBlur(bright, (0, 0), 18) * 0.2 + cv2.GaussianBlur(bright, (0, 0), 60) * 0.2
     toned = _tone((light + bloom) * _vignette(light.shape[:2]))
     encoded = np.clip(toned, 0, 1) ** (1 / 2.2)
     rough = random.standard_normal(light.shape[:2]).astype(np.float32)[..., None]
@@ -25,8 +25,10 @@ def developed(
 def _tone(light: Array) -> Array:
     """A film's shoulder, each channel alone, with a touch more colour."""
     grey = light @ np.float32([0.25, 0.65, 0.10])
-    light = np.maximum(grey[..., None] + (light - grey[..., None]) * 1.1, 0)
-    return np.asarray(light * (1 + light / 9) / (1 + light) * 1.22)
+    light = np.maximum(grey[..., None] + (light - grey[..., None]) * 1.12, 0)
+    # The curve of Narkowicz's ACES fit, softened: deep shadows, highlights that roll off.
+    light = light * 0.72
+    return np.asarray(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14))
 
 
 def _vignette(shape: tuple[int, ...]) -> Array:

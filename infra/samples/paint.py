@@ -21,11 +21,13 @@ def colours(runner: Runner, points: Array, owners: Array) -> Array:
         "shoe": kit.shoes,
         "hair": kit.hair,
         "cap": kit.trim,
+        "peak": kit.trim,
+        "sole": WHITE,
     }
     painted = np.tile(linear(kit.skin), (points.shape[1], 1))
     for part, colour in flat.items():
         painted[parts == part] = linear(colour)
-    for part, paint in (("shirt", _shirt), ("head", _face), ("shoe", _shoe), ("hand", _flush)):
+    for part, paint in (("shirt", _shirt), ("head", _face), ("cap", _cap), ("hem", _shirt), ("hand", _flush)):
         here = parts == part
         if here.any():
             painted[here] = paint(runner, points[:, here], painted[here])
@@ -39,30 +41,19 @@ def _shirt(runner: Runner, points: Array, painted: Array) -> Array:
     scoop = (x / 0.085) ** 2 + ((y - 0.56) / 0.115) ** 2 < 1
     bare = (scoop & (z > -0.02)) | (y > 0.545)
     if not kit.sleeves:
-        bare |= np.abs(x) > ARMHOLE + 0.9 * np.maximum(0.42 - y, 0) ** 1.2
+        bare |= np.abs(x) > ARMHOLE + 0.5 * np.maximum(0.40 - y, 0)
     edge = ~bare & (((x / 0.098) ** 2 + ((y - 0.56) / 0.128) ** 2 < 1) & (z > -0.02))
     cloth[edge] = linear(kit.trim)
-    cloth[y < -0.005] = linear(kit.shorts)
+    cloth[y < -0.05] = linear(kit.shorts) * 0.5
     cloth[bare] = linear(kit.skin)
     return cloth
 
 
-def _shoe(runner: Runner, points: Array, painted: Array) -> Array:
-    """White soles and a stripe; the sole is what lies low along each foot."""
-    cones = [cone for cone in runner.body.cones if cone.part == "shoe"]
-    best = np.full(points.shape[1], np.inf)
-    height = np.zeros(points.shape[1])
-    for heel, ankle in ((cones[0], cones[2]), (cones[3], cones[5])):
-        start, end = np.array(heel.start), np.array(heel.end)
-        front = (end - start) / np.linalg.norm(end - start)
-        up = np.array(ankle.start) - start
-        up = up - (up @ front) * front
-        up /= np.linalg.norm(up)
-        reach = np.linalg.norm(points - ((start + end) / 2)[:, None], axis=0)
-        nearer = reach < best
-        best = np.where(nearer, reach, best)
-        height = np.where(nearer, up @ (points - start[:, None]), height)
-    painted[height < -0.012] = linear(WHITE)
+def _cap(runner: Runner, points: Array, painted: Array) -> Array:
+    """A visor is a cap whose top is left out."""
+    _, y, _ = runner.head.into(points)
+    if runner.outfit.haircut == "visor":
+        painted[y > 0.108] = linear(runner.outfit.hair)
     return painted
 
 
@@ -101,8 +92,8 @@ def _face(runner: Runner, points: Array, painted: Array) -> Array:
 
 
 def _glasses(painted: Array, x: Array, y: Array, z: Array) -> Array:
-    lens = (np.abs(y - 0.02 + 3 * x * x * (np.abs(x) < 0.06)) < 0.021) & (z > 0.012)
-    lens &= ~((np.abs(x) < 0.012) & (y < 0.012))
+    lens = (np.abs(y - 0.018) < 0.023 - 40 * np.maximum(np.abs(x) - 0.045, 0) ** 2) & (z > 0.012)
+    lens &= ~((np.abs(x) < 0.011) & (y < 0.016))
     shine = np.clip((y + 0.3 * x) * 26, 0, 1)[:, None]
     tint = linear((24, 26, 34)) * (1 - shine) + linear((90, 120, 190)) * shine
     painted[lens] = tint[lens]

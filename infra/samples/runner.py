@@ -71,7 +71,7 @@ class Runner:
     @cached_property
     def lowest(self) -> float:
         """Metres from the middle of the hips down to the road."""
-        soles = [c for c in self.body.cones if c.part in ("shoe", "sole")]
+        soles = [cone for cone in self.body.cones if cone.part == "sole"]
         drop = max(max(c.start_radius - c.start[1], c.end_radius - c.end[1]) for c in soles)
         return drop + self.pose.float_by
 
@@ -101,6 +101,7 @@ class Runner:
             cones += [
                 Cone("shirt", out(*hip), out(*waist), 0.112, 0.094 * slim, 0.06),
                 Cone("shirt", out(*waist), out(*chest), 0.094 * slim, 0.108 * slim, 0.06),
+                Cone("hem", out(*waist), out(side * 0.064, -0.055, -0.005), 0.09, 0.134, 0.05, True),
             ]
             if self.outfit.woman:
                 bust = out(side * 0.062, 0.385, 0.075)
@@ -124,15 +125,18 @@ class Runner:
             hem, flare = hip + share * (knee - hip), 0.002 if self.outfit.tights else 0.03
             girth = 0.095 + share * (0.056 - 0.095)
             ball = heel + 0.72 * (toe - heel)
+            drop = (ankle - heel - 0.25 * (toe - heel)) * 0.45
             cones += [
-                Cone("leg", _at(hip), _at(knee), 0.095, 0.056, 0.03),
+                Cone("leg", _at(hip), _at(knee), 0.09, 0.056, 0.03),
                 Cone("leg", _at(knee), _at(calf + bulge), 0.054, 0.059, 0.02),
                 Cone("leg", _at(calf + bulge), _at(ankle), 0.059, 0.034, 0.02),
-                Cone("shorts", _at(hip), _at(hem), 0.104, girth + flare, 0.02, True),
+                Cone("shorts", _at(hip), _at(hem), 0.098, girth + flare, 0.02, True),
                 Cone("sock", _at(knee + 0.78 * (ankle - knee)), _at(ankle), 0.043, 0.04, 0.006),
                 Cone("shoe", _at(heel), _at(ball), 0.043, 0.043, 0.02),
                 Cone("shoe", _at(ball), _at(toe), 0.043, 0.03, 0.02),
                 Cone("shoe", _at(ankle), _at(heel), 0.041, 0.042, 0.02),
+                Cone("sole", _at(heel - drop), _at(ball - drop), 0.037, 0.039, 0.003),
+                Cone("sole", _at(ball - drop), _at(toe - 0.5 * drop), 0.039, 0.024, 0.003),
             ]
         return cones
 
@@ -193,12 +197,13 @@ class Runner:
 
     def _peak(self) -> list[Cone]:
         out = self.head.out
-        crown = [Cone("cap", out(0, 0.078, -0.01), out(0, 0.066, -0.018), 0.099, 0.104, 0.004)]
+        crown = Cone("cap", out(0, 0.074, -0.008), out(0, 0.068, -0.014), 0.1, 0.103, 0.004)
         rays = [
-            Cone("cap", out(x * 0.75, 0.082, 0.06), out(x, 0.064 - 6 * x * x, 0.175), 0.012, 0.008)
-            for x in np.linspace(-0.055, 0.055, 7)
-        ]
-        return [*(crown if self.outfit.haircut == "cap" else []), *rays]
+            Cone("peak", out(x * 0.85, 0.083, 0.06), out(x, 0.071 - 5 * x * x, 0.178 - 9 * x * x),
+                 0.011, 0.008, 0.02)
+            for x in np.linspace(-0.072, 0.072, 13)
+        ]  # fmt: skip
+        return [crown, *rays]
 
 
 def _at(point: Array) -> tuple[float, float, float]:

@@ -40,7 +40,6 @@ class Setting:
     crowd: float = 1.2  # people a metre
     fences: bool = True
     flags: bool = False
-    town: bool = True
     arch: float = 0.0  # metres away; 0: none
     time: str = ""  # on the finish clock
     title: str = "VALMAR CITY RACE 2026"
@@ -74,8 +73,8 @@ def wall(picture: Array, x: float, near: float, far: float, base: float, top: fl
 
 
 def _skyline(setting: Setting, light: Light, random: np.random.Generator) -> Thing:
-    picture = hills(random, light, setting.town)
-    return upright(picture, (0, -1, 190), 30)
+    picture = hills(random, light)
+    return upright(picture, (0, -1, 190), 26)
 
 
 def _houses(setting: Setting, side: float, random: np.random.Generator) -> Iterator[Thing]:

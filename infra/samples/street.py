@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from infra.samples.camera import Array, Camera
-from infra.samples.canvas import defocused, noise
+from infra.samples.canvas import HAZE, defocused, noise
 from infra.samples.light import Light
 from infra.samples.outfit import linear
 from infra.samples.runner import Runner
@@ -19,7 +19,7 @@ class Street:
     half_width: float = 4.2
     verge: str = "pavement"  # what lies beside it: pavement or grass
     line: str = "blue"  # down the middle: blue (the racing line), dashes or none
-    asphalt: tuple[int, int, int] = (118, 117, 118)
+    asphalt: tuple[int, int, int] = (98, 98, 102)
     dapple: float = 0.0  # share of the ground in the shade of leaves
 
 
@@ -34,7 +34,7 @@ def paint_sky(camera: Camera, light: Light, random: np.random.Generator) -> Arra
     across = (rays[..., 0] / (height + 0.12) * 90 + 512).astype(np.float32)
     away = (rays[..., 2] / (height + 0.12) * 90).astype(np.float32)
     clouds = cv2.remap(field, across % 1023, away % 1023, cv2.INTER_LINEAR)
-    thick = np.clip((clouds - 0.45 + 0.5 * light.cloud) * 1.4, 0, 0.92) * np.clip(height * 9, 0, 1)
+    thick = np.clip((clouds - 0.35 + 0.6 * light.cloud) * 1.3, 0, 0.95) * np.clip(height * 9, 0, 1)
     bright = np.float32(light.horizon) * 0.75 + 0.35
     sky = sky * (1 - thick[..., None]) + bright * thick[..., None]
     near = np.clip(rays @ light.towards.astype(np.float32), 0, 1)
@@ -61,7 +61,7 @@ def paint_ground(
         lit = 1 - np.clip((leaves + street.dapple * 1.5 - 0.9) * 3, 0, 0.85)
     sun = max(float(light.towards[1]), 0.0) * np.float32(light.sun)
     ground = colour * (lit[..., None] * sun + np.float32(light.sky) * 0.85)
-    haze = (1 - np.exp(-reach / 260))[..., None]
+    haze = (1 - np.exp(-reach / HAZE))[..., None]
     ground = ground * (1 - haze) + np.float32(light.horizon) * haze
     return _by_depth(ground.astype(np.float32), reach, camera), cover
 
