@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from chalicelib.errors import DorsalError
@@ -40,11 +40,13 @@ def expect_free(name: str, port: int, host: str = HOST) -> None:
             ) from None
 
 
-@contextmanager
-def running(
+def started(
     name: str, command: list[str], log: Path, answers: Callable[[], bool]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run ``command`` until the context ends; its output goes to ``log``."""
+) -> subprocess.Popen[bytes]:
+    """The process of ``command`` once it ``answers``; its output goes to ``log``.
+
+    Raises :class:`ServerError`, and leaves no process then.
+    """
     with log.open("ab") as out:
         process = subprocess.Popen(  # noqa: S603
             command,
@@ -56,9 +58,21 @@ def running(
         )
     try:
         _await(name, process, log, answers)
-        yield process
-    finally:
-        _stop(process)
+    except BaseException:
+        stop(process)
+        raise
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server in order, or at once if that takes too long; one that ended is left alone."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)  # both servers' orderly shutdown
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def stop_leftover(pid: int) -> None:
@@ -81,13 +95,3 @@ def _await(
             said = lines[-1] if lines else "no output"
             raise ServerError(f"{name} did not start: {said} ({log})")
         time.sleep(0.02)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGINT)  # both servers' orderly shutdown
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -1,8 +1,8 @@
 """The embedded servers of a one-machine Dorsal: Valkey and Postgres, from their wheels.
 
 Both listen on 127.0.0.1 only, keep their data in the folder they are given and belong to this
-process: leaving the context manager stops them. One that outlived a killed supervisor is
-stopped before its data is opened again.
+process: leaving the context manager stops them; one that dies before is started again. One that
+outlived a killed supervisor is stopped before its data is opened again.
 """
 
 import os
@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.local.running import HOST, ServerError, expect_free, free_port, running, stop_leftover
+from infra.local.keeping import kept
+from infra.local.running import HOST, ServerError, expect_free, free_port, stop_leftover
 
 __all__ = [
     "HOST",
@@ -28,7 +29,7 @@ __all__ = [
 
 @contextmanager
 def embedded_redis(data: Path, port: int, *extra: str, durable: bool = True) -> Iterator[int]:
-    """Run Valkey on ``port`` with its append-only file in ``data``; yields its process id.
+    """Run Valkey on ``port`` with its append-only file in ``data``; yields its first process id.
 
     What is not ``durable`` skips the disk's syncs: for tests.
     """
@@ -42,7 +43,7 @@ def embedded_redis(data: Path, port: int, *extra: str, durable: bool = True) -> 
     # that forgets jobs under memory pressure is no queue.
     command += ["--appendonly", "yes", "--appendfsync", "everysec" if durable else "no"]
     command += ["--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no", *extra]
-    with running("Redis", command, data / "redis.log", lambda: _redis_answers(port)) as process:
+    with kept("Redis", command, data / "redis.log", lambda: _redis_answers(port)) as process:
         (data / "redis.port").write_text(str(port))
         yield process.pid
 
@@ -62,7 +63,7 @@ def embedded_postgres(data: Path, port: int, *extra: str, durable: bool = True) 
     command = [*_as_ordinary_user(data), str(_postgres_bin() / "postgres"), "-D", str(cluster)]
     command += ["-h", HOST, "-p", str(port), "-k", "", "-c", "max_connections=60", *extra]
     command += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
-    with running("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
+    with kept("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
         yield _url(port)
 
 
