@@ -17,12 +17,16 @@ class Shot:
 
 def album() -> list[Shot]:
     """The sample photos, or real ones where those are not rendered; none where neither is."""
-    for folder, images in (
-        (SAMPLES.parent, SAMPLES),
-        (PHOTOS / "race-a", PHOTOS / "race-a/images"),
-    ):
-        labels = folder / "labels.jsonl"
-        if labels.is_file():
-            rows = map(json.loads, labels.read_text().splitlines())
-            return [Shot(images / Path(row["file"]).name, tuple(row["bibs"])) for row in rows]
-    return []
+    return samples() or _labelled(PHOTOS / "race-a/images")
+
+
+def samples() -> list[Shot]:
+    """The sample photos, which may be shown to anybody; none where they are not rendered."""
+    return _labelled(SAMPLES)
+
+
+def _labelled(images: Path) -> list[Shot]:
+    labels = images.parent / "labels.jsonl"
+    lines = labels.read_text().splitlines() if labels.is_file() else []
+    rows = [json.loads(line) for line in lines]
+    return [Shot(images / Path(row["file"]).name, tuple(row["bibs"])) for row in rows]

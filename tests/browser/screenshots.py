@@ -82,7 +82,9 @@ def keep(page: Page, path: Path) -> None:
     """Write what is in sight, in as many colours as fit a README's picture."""
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     for colours in (256, 128, 64):
-        shot.quantize(colours, Image.Quantize.MEDIANCUT, kmeans=1).save(path, optimize=True)
+        palette = shot.quantize(colours, kmeans=1)
+        dithered = shot.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+        dithered.save(path, optimize=True)
         if path.stat().st_size < MOST:
             return
 
