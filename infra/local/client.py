@@ -18,6 +18,14 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+# Both statuses say that nothing was changed, so that a POST may be sent again too.
+AGAIN = urllib3.Retry(
+    total=5,
+    backoff_factor=0.3,
+    status_forcelist=(429, 503),
+    allowed_methods=None,
+    raise_on_status=False,
+)
 
 
 class Refused(DorsalError):
@@ -38,9 +46,7 @@ class Client:
         default_factory=lambda: urllib3.PoolManager(
             maxsize=8,
             timeout=urllib3.Timeout(connect=5, read=60),
-            retries=urllib3.Retry(
-                total=5, backoff_factor=0.3, status_forcelist=(429, 502, 503, 504)
-            ),
+            retries=AGAIN,
         ),
         repr=False,
     )
@@ -64,8 +70,12 @@ class Client:
             headers["Authorization"] = f"Bearer {self.token}"
         if body is not None:
             headers["Content-Type"] = content_type
+        # An answer lost on its way may have been a yes.
+        retries = AGAIN if method == "GET" else AGAIN.new(read=0)
         try:
-            return self.http.request(method, self.url + path, body=body, headers=headers)
+            return self.http.request(
+                method, self.url + path, body=body, headers=headers, retries=retries
+            )
         except urllib3.exceptions.HTTPError as error:
             raise DorsalError(f"no answer from {self.url}: {error}") from error
 

@@ -9,7 +9,7 @@ from chalicelib.errors import DorsalError
 from infra.local.process import Process
 
 CLOSED = "shutting down; try again when it is back"
-log = logging.getLogger("dorsal.local")
+log = logging.getLogger(__name__)
 
 
 class Throttled(DorsalError):

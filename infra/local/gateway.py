@@ -27,7 +27,7 @@ WAY_OUT = (
     "Send large files straight to storage: ask POST /races/{slug}/uploads for presigned uploads."
 )
 
-log = logging.getLogger("dorsal.local")
+log = logging.getLogger(__name__)
 
 type Invoke = Callable[[str, Mapping[str, Any]], Awaitable[Result]]
 

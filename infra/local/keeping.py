@@ -14,7 +14,7 @@ from infra.local.running import ServerError, started, stop
 
 PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds after a vain start; they double
 
-log = logging.getLogger("dorsal.local")
+log = logging.getLogger(__name__)
 
 
 @contextmanager

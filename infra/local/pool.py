@@ -25,7 +25,7 @@ INIT_SECONDS = 10.0  # Lambda's limit for the init phase; a longer function time
 MAX_LOG = 10_000_000  # bytes; a larger log is set aside as .1 at the next start
 LINE = 256  # invocations of one function that may wait for a process
 
-log = logging.getLogger("dorsal.local")
+log = logging.getLogger(__name__)
 
 
 class PayloadTooLarge(DorsalError):

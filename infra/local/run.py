@@ -106,7 +106,6 @@ def _log_to(folder: Path) -> None:
         level=logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    logging.getLogger("dorsal").handlers.clear()  # JSON for CloudWatch, not for this terminal
 
 
 def _fresh_token(env: Mapping[str, str]) -> str:

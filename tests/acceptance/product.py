@@ -28,6 +28,7 @@ class Product:
         self.port = free_port()
         self._env = env
         self.process: subprocess.Popen[str] | None = None
+        self.said = ""  # on the terminal after the link, known once it has ended
         self.client = Client("", "")
 
     def start(self) -> None:
@@ -64,7 +65,7 @@ class Product:
         assert self.process is not None
         self.process.send_signal(how)
         try:
-            self.process.communicate(timeout=60)
+            self.said = self.process.communicate(timeout=60)[0]
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise

@@ -1,14 +1,17 @@
 """Trouble on the running product: tries that fail, a photo that kills, a queue that forgets."""
 
 import io
+import os
+import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
 from infra.local.client import Client
-from tests.acceptance.product import ended, product
+from tests.acceptance.product import Product, ended, product
 
 pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.timeout(300)]
 
@@ -89,3 +92,29 @@ def test_photos_outlive_a_queue_that_forgets_everything(
         ids = [post(running.client, jpeg(60, 80)) for _ in range(5)]
         store.flushdb()
         assert {ended(running.client, id)["status"] for id in ids} == {"completed"}
+
+
+def test_photos_outlive_servers_that_are_killed(server_folder: Path) -> None:
+    state = server_folder / "killed-servers"
+    state.mkdir()
+    env = {
+        "READER": "tests.acceptance.readers:FailsTwice",
+        "READER_STATE": str(state),
+        "RECONCILE_SECONDS": "2",
+        "SWEEP_SECONDS": "1",
+    }
+    with product(state / "var", **env) as running:
+        ids = [post(running.client, jpeg(60, 80)) for _ in range(5)]
+        for server in ("valkey-server", "bin/postgres"):
+            os.kill(child(running, server), signal.SIGKILL)
+            ids.append(post(running.client, jpeg(60, 80)))  # tried again by the client itself
+        assert {ended(running.client, id)["status"] for id in ids} == {"completed"}
+    assert all(line.startswith(("Ctrl-C", "dorsal: ")) for line in running.said.splitlines())
+    assert "Postgres is back" in (running.folder / "logs/cloud.log").read_text()
+
+
+def child(running: Product, program: str) -> int:
+    """The process of the product that runs ``program``."""
+    assert running.process is not None
+    children = psutil.Process(running.process.pid).children()
+    return next(int(child.pid) for child in children if program in child.cmdline()[0])

@@ -12,7 +12,7 @@ from infra.local.pool import Result, Throttled
 
 OUTAGE = RedrivePolicy(max_receive_count=1000, base=0.25, ceiling=5.0)  # while Redis is away
 
-log = logging.getLogger("dorsal.local")
+log = logging.getLogger(__name__)
 
 type Invoke = Callable[[str, Mapping[str, Any]], Awaitable[Result]]
 type Clock = Callable[[], datetime]
