@@ -19,10 +19,9 @@ from infra.local.client import Client
 from infra.local.cloud import run_cloud
 from infra.local.demo import show
 from infra.local.installation import PROJECT, installation
-from infra.local.running import expect_free
+from infra.local.running import address_of, expect_free
 
 LINK_DAYS = 1  # a fresh one comes with each start
-SLOWEST_START = 30.0  # seconds until the API must answer
 
 
 def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -> int:
@@ -32,7 +31,7 @@ def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -
     that says what to do if it cannot start.
     """
     console = Console()
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    url = os.environ.get("PUBLIC_URL") or f"http://{address_of(host)}:{port}"
     expect_free("the API", port, host)
     with installation(folder, url, os.environ) as env:
         _log_to(folder / "logs")

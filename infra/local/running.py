@@ -27,6 +27,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def address_of(host: str) -> str:
+    """What others call ``host``: for "all addresses", the one this machine has in its network."""
+    if host != "0.0.0.0":  # noqa: S104
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only picks the way out
+        except OSError:
+            return HOST
+        return str(probe.getsockname()[0])
+
+
 def expect_free(name: str, port: int, host: str = HOST) -> None:
     """Raise :class:`ServerError` if ``port`` is taken: who answers there would not be ours."""
     with socket.socket() as probe:
