@@ -21,7 +21,7 @@ OLD_TOWN = Setting(half_width=3.2, houses=(2.6, 2.6), trees=0, crowd=0.8, fences
 ASPHALT = Street()
 DASHED = Street(line="dashes")
 LANE = Street(half_width=4.2, verge="grass", line="dashes", dapple=0.45)
-COBBLES = Street(half_width=3.2, line="none", asphalt=(146, 136, 126))
+COBBLES = Street(half_width=3.2, line="none", asphalt=(150, 138, 126), setts=True)
 
 ACROSS = Pose(Arm(38, 74, 2, 58), Arm(-34, 90), Leg(-18, 92, 30), Leg(27, 12, -12), 7, -2, -6)
 
@@ -94,7 +94,7 @@ def _early() -> list[Scene]:
 
 
 def _park() -> list[Scene]:
-    portrait = camera(TALL, field=36, position=(0, 1.15, 0), tilt=-1.5, focus=5.4)
+    portrait = camera(TALL, field=27, position=(0, 1.15, 0), tilt=-1.5, focus=5.2)
     return [
         _scene("07-through-the-park", 13, camera(field=32, tilt=-2, focus=5.6), NOON,
                [runner("2214", (0.5, 5.6), DRIVE, 8)], PARK, LANE),
@@ -105,7 +105,7 @@ def _park() -> list[Scene]:
         _scene("09-upright", 16, portrait, NOON, [runner("3865", (0.1, 5.2), FLIGHT, -5)],
                PARK, LANE),
         _scene("10-in-motion", 17, camera(field=30, tilt=-2, focus=5.6), NOON,
-               [runner("3152", (-0.5, 5.6), FLIGHT.mirrored(), -12, motion=7)], PARK, LANE),
+               [runner("3152", (-0.5, 5.6), FLIGHT.mirrored(), -12, motion=6)], PARK, LANE),
         _scene("11-empty-park", 18, camera(field=40, tilt=0, focus=14, aperture=0.04), NOON, [],
                PARK, LANE),
         _scene("12-against-the-sun", 20, camera(field=30, tilt=-1.5, focus=5.4), BACKLIT,
@@ -114,7 +114,7 @@ def _park() -> list[Scene]:
 
 
 def _old_town() -> list[Scene]:
-    turned = camera(TALL, field=34, position=(0.2, 1.2, 0), tilt=-1.5, focus=5.3)
+    turned = camera(TALL, field=26, position=(0.2, 1.2, 0), tilt=-1.5, focus=5.2)
     return [
         _scene("13-old-town", 23, camera(field=34, tilt=-1.5, focus=6.0), OVERCAST, [
             runner("2691", (-0.7, 6.0), LANDING, 6), runner("2478", (0.75, 6.6), DRIVE, -4),
@@ -139,7 +139,7 @@ def _old_town() -> list[Scene]:
 
 
 def _finish() -> list[Scene]:
-    upright = camera(TALL, field=42, position=(0, 1.3, 0), tilt=4, focus=6.4, aperture=0.03)
+    upright = camera(TALL, field=38, position=(0, 1.3, 0), tilt=2.5, focus=5.2, aperture=0.03)
     square = camera(field=40, position=(0, 1.3, 0), tilt=0.8, focus=7, aperture=0.03)
     return [
         _scene("19-first-home", 31.3, square, NOON, [runner("1356", (0.2, 6.3), CHEER)],
@@ -148,7 +148,7 @@ def _finish() -> list[Scene]:
             runner("2478", (-1.7, 7.4), DRIVE, -6), runner("1043", (-0.5, 8.4), FLIGHT),
             runner("4126", (0.7, 7.0), LANDING, 3), runner("3152", (1.9, 7.8), STANCE, 8),
         ], finish("0:42:17")),
-        _scene("21-finish-upright", 47.1, upright, NOON, [runner("2691", (0.0, 6.2), WAVE)],
+        _scene("21-finish-upright", 47.1, upright, NOON, [runner("2691", (0.1, 4.9), WAVE)],
                finish("0:47:05")),
         _scene("22-watch-stopped", 49.6, square, NOON, [
             runner("4539", (-0.6, 6.2), WATCH, looseness=0), runner("2214", (1.1, 7.6), DRIVE),

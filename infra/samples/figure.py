@@ -160,8 +160,8 @@ def _weave(runner: Runner, points: Array, owners: Array, normals: Array) -> Arra
     """Gentle folds in cloth."""
     parts = np.array([cone.part in ("shirt", "hem", "shorts", "sleeve") for cone in runner.body.cones])
     x, y, z = points
-    phase = 52 * y + 26 * np.abs(x - 0.02) + 2 * np.sin(19 * x + 14 * z)
-    depth = 0.13 * np.clip(0.35 + np.sin(11 * y + 9 * x + 5 * z), 0, 1) * parts[owners]
+    phase = 34 * y + 24 * np.abs(x - 0.02) + np.sin(13 * x + 9 * z)
+    depth = 0.06 * parts[owners]
     bent = normals + np.stack([0.5 * np.cos(phase), np.cos(phase), np.zeros_like(x)]) * depth
     return np.asarray(bent / np.linalg.norm(bent, axis=0))
 
@@ -208,8 +208,11 @@ def sheet(runner: Runner, bib: Bib, origin: Array, rays: Array) -> tuple[Array, 
     for _ in range(4):
         u, v = start[0] + along * ray[0], start[1] + along * ray[1]
         along = (bib.relief(u, v) - start[2]) / np.minimum(ray[2], -1e-6)
-    beside = (np.abs(u) > bib.width / 2) | (np.abs(v) > bib.height / 2) | (ray[2] > -0.05)
-    return np.where(beside, np.inf, along), u, v
+    # A ray that grazes the sheet does not settle on it: then it sees none of the print.
+    u, v = start[0] + along * ray[0], start[1] + along * ray[1]
+    astray = np.abs(start[2] + along * ray[2] - bib.relief(u, v)) > 0.004
+    beside = astray | (np.abs(u) > bib.width / 2) | (np.abs(v) > bib.height / 2) | (ray[2] > -0.12)
+    return np.where(beside | (along < 0), np.inf, along), u, v
 
 
 def _print(bib: Bib, u: Array, v: Array, pixel: float) -> tuple[Array, Array]:

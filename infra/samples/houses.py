@@ -93,9 +93,9 @@ def tree(random: np.random.Generator, light: Light, bloom: float = 0.0) -> Array
     for turn in range(LEAVES):
         middle = centres[random.integers(len(centres))] + random.normal(0, 22, 2)
         x, y = (middle[0] - 210) / 195, (middle[1] - 190) / 182
-        if np.hypot(x, y) > 1:
-            continue
         late = turn / LEAVES  # the last are nearest, and stand in the sun
+        if np.hypot(x, y) > 0.84 + 0.16 * late:
+            continue
         facing = 0.5 + 0.6 * (sun[0] * x - sun[1] * y)
         lit = np.clip(facing, 0.02, 1.1) * (0.12 + 0.88 * late) * random.uniform(0.5, 1.25)
         leaf = green if random.random() >= bloom else linear((240, 170, 190))

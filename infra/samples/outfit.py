@@ -9,8 +9,8 @@ from infra.samples.camera import Array
 Colour = tuple[int, int, int]  # sRGB, 0..255
 
 SKINS: tuple[Colour, ...] = (
-    (243, 205, 178),
-    (228, 180, 146),
+    (236, 190, 158),
+    (222, 170, 134),
     (205, 150, 112),
     (166, 112, 78),
     (122, 78, 54),

@@ -6,7 +6,7 @@ from infra.samples.camera import Array
 from infra.samples.outfit import linear
 from infra.samples.runner import Runner
 
-LIPS, WHITE, DARK = (178, 84, 84), (246, 246, 244), (26, 22, 24)
+LIPS, WHITE, DARK = (178, 84, 84), (226, 224, 220), (26, 22, 24)
 NECKLINE, ARMHOLE = 0.50, 0.142  # metres up from the hips, metres from the middle
 
 

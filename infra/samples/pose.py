@@ -17,8 +17,8 @@ class Arm:
 
     swing: float
     bend: float = 95.0
-    open: float = 17.0
-    inward: float = 12.0
+    open: float = 19.0
+    inward: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,16 @@ class Pose:
         )
 
 
-FLIGHT = Pose(Arm(-42, 88), Arm(26, 108), Leg(48, 78, -5), Leg(-24, 42, 40), 9, 2, 7, 0.07)
-DRIVE = Pose(Arm(-36, 92), Arm(30, 112), Leg(52, 92, 5), Leg(-26, 14, 34), 10, 3, 8)
+FLIGHT = Pose(Arm(-42, 88), Arm(20, 100), Leg(48, 78, -5), Leg(-24, 42, 40), 9, 2, 7, 0.07)
+DRIVE = Pose(Arm(-36, 92), Arm(22, 102), Leg(52, 92, 5), Leg(-26, 14, 34), 10, 3, 8)
 STANCE = Pose(Arm(-14, 98), Arm(6, 100), Leg(4, 14, 0), Leg(30, 104, 10), 7, -3, 3)
-LANDING = Pose(Arm(24, 104), Arm(-38, 86), Leg(-18, 92, 30), Leg(27, 12, -12), 7, -2, -6)
+LANDING = Pose(Arm(18, 98), Arm(-38, 86), Leg(-18, 92, 30), Leg(27, 12, -12), 7, -2, -6)
 RUNNING = (FLIGHT, DRIVE, STANCE, LANDING)
-CHEER = Pose(Arm(158, 22, 26, 0), Arm(162, 30, 24, 0), Leg(30, 46, 8), Leg(-20, 50, 38), 1, 0, 0)
-WAVE = Pose(Arm(150, 48, 30, 0), Arm(-20, 92), Leg(46, 78, 0), Leg(-22, 36, 36), 5, -3, 4)
-WATCH = Pose(Arm(30, 118, 14, 35), Arm(18, 110, 16, 40), Leg(26, 30, 0), Leg(-20, 66, 36), 6)
+CHEER = Pose(Arm(150, 18, -32, 0), Arm(156, 24, -28, 0), Leg(30, 46, 8), Leg(-20, 50, 38), 1, 0, 0)
+WAVE = Pose(Arm(146, 24, -30, 0), Arm(-20, 92), Leg(46, 78, 0), Leg(-22, 36, 36), 5, -3, 4)
+WATCH = Pose(
+    Arm(34, 74, 4, 60), Arm(30, 68, 6, 52), Leg(26, 30, 0), Leg(-20, 66, 36), 6, gaze=(0, 22)
+)
 STAND = Pose(Arm(12, 25, 8), Arm(8, 20, 8), Leg(2, 4), Leg(-2, 4), 1)
 CLAP = Pose(Arm(52, 78, 8, 38), Arm(52, 78, 8, 38), Leg(2, 4), Leg(-2, 4), 3)
 

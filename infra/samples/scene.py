@@ -14,7 +14,7 @@ from infra.samples.runner import Runner
 from infra.samples.setting import Setting, Thing, lit, things
 from infra.samples.street import Street, cast_shadows, paint_ground, paint_sky
 
-WHOLE = 0.98  # share of a number's box that must be seen for it to be read
+WHOLE = 0.96  # share of a number's box that must be seen for it to be read
 SMALL = 16.0  # pixels of a number's height below which nobody must read it
 
 

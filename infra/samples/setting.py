@@ -140,7 +140,7 @@ def _crowd(
     people = bystanders(light)
     for _ in range(int(setting.crowd * 62)):
         away = 6 + 62 * random.random() ** 1.25
-        x = side * (setting.half_width + random.choice([0.75, 1.35, 1.95]) + random.uniform(-0.2, 0.2))
+        x = side * (setting.half_width + random.choice([1.0, 1.55, 2.1]) + random.uniform(-0.2, 0.2))
         picture = people[random.integers(len(people))]
         tall = picture.shape[0] / 118 * random.uniform(0.9, 1.06)
         yield Thing(*_still(upright(picture, (x, 0.0, away), tall)), lamp=True)

@@ -20,6 +20,7 @@ class Street:
     verge: str = "pavement"  # what lies beside it: pavement or grass
     line: str = "blue"  # down the middle: blue (the racing line), dashes or none
     asphalt: tuple[int, int, int] = (98, 98, 102)
+    setts: bool = False  # laid stones
     dapple: float = 0.0  # share of the ground in the shade of leaves
 
 
@@ -70,8 +71,15 @@ def _surfaces(
     street: Street, across: Array, away: Array, pixel: Array, random: np.random.Generator
 ) -> Array:
     fine = _sample(noise(random, 1024, 9), across * 130, away * 130) * np.clip(0.012 / pixel, 0, 1)
-    broad = _sample(noise(random, 1024), across * 22, away * 7)
-    colour = linear(street.asphalt) * (1 + 0.16 * fine + 0.10 * broad)[..., None]
+    broad = _sample(noise(random, 1024), across * 17, away * 11)
+    colour = linear(street.asphalt) * (1 + 0.16 * fine + 0.07 * broad)[..., None]
+    if street.setts:
+        row = np.floor(away / 0.17)
+        gap = _stripe(away % 0.17, 0.012, pixel)
+        gap = np.maximum(gap, _stripe((across + 0.11 * (row % 2)) % 0.22, 0.012, pixel))
+        stone = np.sin(row * 12.9 + np.floor((across + 0.11 * (row % 2)) / 0.22) * 78.2) * 43.7
+        near = np.clip(0.02 / pixel, 0, 1)
+        colour = colour * (1 + (0.22 * (stone % 1 - 0.5) - 0.4 * gap) * near)[..., None]
     side = np.abs(across)
     edge = _stripe(side - (street.half_width - 0.32), 0.06, pixel)
     if street.line == "blue":
