@@ -2,9 +2,11 @@
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import batched, repeat
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from chalicelib.errors import DorsalError
-from infra.local.client import TYPES, Client
+from infra.local.client import TYPES, Client, Refused
 
 AT_A_TIME = 4
 PRESIGNED = 100  # files that one presigning call takes
 
-Verdict = tuple[Path, str]  # a photo, and why it was refused, or ""
+type Link = Mapping[str, Any]
+type Verdict = tuple[Path, str]  # a photo, and why it was refused, or ""
 
 
 def upload_folder(client: Client, race: str, folder: Path) -> int:
@@ -27,14 +30,50 @@ def upload_folder(client: Client, race: str, folder: Path) -> int:
     if not photos:
         raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); name another folder")
     client.ensure_race(race, race, datetime.now(UTC).date().isoformat())
-    there = {photo["sha256"] for photo in client.photos(race)}
-    missing = [p for p in photos if hashlib.sha256(p.read_bytes()).hexdigest() not in there]
-    refused = _upload(client, race, missing)
-    for photo, why in refused:
+    missing, refused = _sorted_out(photos, _There.of(client.photos(race)))
+    there = len(photos) - len(missing) - len(refused)
+    late = _upload(client, race, missing)
+    for photo, why in (*refused, *late):
         print(f"{photo}: {why}", file=sys.stderr)
-    sent = len(missing) - len(refused)
-    print(f"{sent} uploaded, {len(photos) - len(missing)} already there, {len(refused)} refused")
-    return 1 if refused else 0
+    count = len(refused) + len(late)
+    print(f"{len(missing) - len(late)} uploaded, {there} already there, {count} refused")
+    return 1 if count else 0
+
+
+@dataclass(frozen=True)
+class _There:
+    """What a race has: photos by their bytes' sum or, until that is known, by name and size."""
+
+    sums: frozenset[str]
+    unread: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, photos: Iterable[Mapping[str, Any]]) -> "_There":
+        every = list(photos)
+        return cls(
+            frozenset(photo["sha256"] for photo in every if photo["sha256"]),
+            frozenset((photo["name"], photo["bytes"]) for photo in every if not photo["sha256"]),
+        )
+
+    def has(self, name: str, body: bytes) -> bool:
+        return (name, len(body)) in self.unread or hashlib.sha256(body).hexdigest() in self.sums
+
+
+def _sorted_out(photos: Iterable[Path], there: _There) -> tuple[list[Path], list[Verdict]]:
+    """The photos to send, and those that cannot be."""
+    missing: list[Path] = []
+    refused: list[Verdict] = []
+    for photo in photos:
+        try:
+            body = photo.read_bytes()
+        except OSError as error:
+            refused.append((photo, error.strerror or str(error)))
+            continue
+        if not body:
+            refused.append((photo, "the file is empty"))
+        elif not there.has(photo.name, body):
+            missing.append(photo)
+    return missing, refused
 
 
 def _upload(client: Client, race: str, photos: list[Path]) -> list[Verdict]:
@@ -52,13 +91,27 @@ def _sent(client: Client, race: str, photos: list[Path]) -> Iterator[Verdict]:
     """Each photo's verdict as it is sent; links are asked for as late as they are needed."""
     with ThreadPoolExecutor(AT_A_TIME) as hands:
         for some in batched(photos, PRESIGNED):
-            links = client.presign(race, some)
-            yield from hands.map(_send, repeat(client), links, some)
+            yield from hands.map(_send, repeat(client), _links(client, race, some), some)
 
 
-def _send(client: Client, link: Mapping[str, Any], photo: Path) -> Verdict:
+def _links(client: Client, race: str, photos: Sequence[Path]) -> list[Link | Refused]:
+    """Each photo's link, or why it gets none: a call is refused as a whole for one of them."""
+    try:
+        return [*client.presign(race, photos)]
+    except Refused as refused:
+        if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise
+        if len(photos) == 1:
+            return [refused]
+    half = len(photos) // 2
+    return _links(client, race, photos[:half]) + _links(client, race, photos[half:])
+
+
+def _send(client: Client, link: Link | Refused, photo: Path) -> Verdict:
+    if isinstance(link, Refused):
+        return photo, str(link)
     try:
         client.send(link, photo)
-    except DorsalError as error:
+    except (DorsalError, OSError) as error:
         return photo, str(error)
     return photo, ""
