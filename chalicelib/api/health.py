@@ -14,13 +14,13 @@ from chalicelib.telemetry.logs import logger
 doors = Doors(__name__)
 
 
-@doors.open("GET", "/health", access="public", gives=HealthAnswer)
+@doors.open("GET", "/health", access="anyone", gives=HealthAnswer)
 def get_health(visit: Visit) -> HealthAnswer:
     """Say that the API answers, whatever the state of what it depends on."""
     return HealthAnswer()
 
 
-@doors.open("GET", "/health/ready", access="public", gives=ReadyAnswer, gives_at=(503,))
+@doors.open("GET", "/health/ready", access="anyone", gives=ReadyAnswer, gives_at=(503,))
 def get_readiness(visit: Visit) -> Reply:
     """Say of each dependency whether it answers; 503 if any does not."""
     running = visit.services

@@ -14,6 +14,7 @@ from chalicelib.api.types import SLUG
 
 _REF = "#/components/schemas/{name}"
 _ALWAYS = (500, 503)
+_SECURITY: dict[str, list[dict[str, list[str]]]] = {"anyone": [], "public": [{}, {"token": []}]}
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
 _PATH_SCHEMAS: dict[str, dict[str, Any]] = {
     "slug": {"type": "string", "pattern": SLUG},
@@ -58,7 +59,7 @@ def _operation(door: Door) -> dict[str, Any]:
         "summary": " ".join(summary.split()),
         "parameters": _path_parameters(door) + _query_parameters(door),
         "responses": _responses(door),
-        "security": [{}, {"token": []}] if door.access == "public" else [{"token": []}],
+        "security": _SECURITY.get(door.access, [{"token": []}]),
         "x-role": door.access,
     }
     if description:
@@ -126,7 +127,9 @@ def _reference(kind: type) -> dict[str, str]:
 
 
 def _problem_statuses(door: Door) -> list[int]:
-    statuses = {*_ALWAYS, *door.refuses, 401}
+    statuses = {*_ALWAYS, *door.refuses}
+    if door.access != "anyone":
+        statuses.add(401)
     if door.access == "operator":
         statuses.add(403)
     if "{" in door.path:
