@@ -35,6 +35,8 @@ def parse(data: bytes) -> list[Entrant]:
         raise Invalid("The start list has faults; nothing was changed.", errors=faults[:MAX_FAULTS])
     if not rows:
         raise Invalid("The start list names no entrants.")
+    if len(rows) > MAX_ROWS:
+        raise _too_long()
     return rows
 
 
@@ -51,6 +53,10 @@ def _text(data: bytes) -> str:
     return text
 
 
+def _too_long() -> Invalid:
+    return Invalid(f"A start list holds at most {MAX_ROWS} entrants.")
+
+
 def _not_utf8() -> Invalid:
     return Invalid('The start list is not UTF-8; save it as "CSV UTF-8".')
 
@@ -65,7 +71,7 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 lines.append((start, [_plain(cell) for cell in cells]))
             if len(lines) > MAX_ROWS + 1:
-                raise Invalid(f"A start list holds at most {MAX_ROWS} entrants.")
+                raise _too_long()
             start = reader.line_num + 1
     except csv.Error as error:
         fault = Fault(line=start, reason=f"not CSV: {error}")

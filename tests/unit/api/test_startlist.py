@@ -94,6 +94,6 @@ def test_only_the_first_faults_are_told() -> None:
 
 
 def test_a_list_has_a_largest_size() -> None:
-    rows = "\n".join(str(number) for number in range(startlist.MAX_ROWS + 2))
+    rows = "\n".join(str(number) for number in range(startlist.MAX_ROWS + 1))
     with pytest.raises(Invalid, match="at most"):
         startlist.parse(rows.encode())
