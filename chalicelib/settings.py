@@ -12,6 +12,8 @@ from functools import cache
 
 from chalicelib.errors import DorsalError
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 
 class BadSetting(DorsalError):
     """An environment variable holds something that it cannot mean."""
@@ -82,7 +84,7 @@ class Settings:
             reader=read.text("READER", cls.reader),
             models=read.text("DORSAL_MODELS", ""),
             reconcile_seconds=read.number("RECONCILE_SECONDS", cls.reconcile_seconds),
-            log_level=read.text("LOG_LEVEL", cls.log_level),
+            log_level=read.level("LOG_LEVEL", cls.log_level),
         )
 
 
@@ -98,6 +100,12 @@ class _Reader:
         if value not in {"true", "false", "1", "0", "yes", "no"}:
             raise BadSetting(f"{name}={value!r} is neither true nor false; set it to one of them")
         return value in {"true", "1", "yes"}
+
+    def level(self, name: str, default: str) -> str:
+        level = self.text(name, default).upper()
+        if level not in LEVELS:
+            raise BadSetting(f"{name}={level!r} is none of {', '.join(LEVELS)}; set it to one")
+        return level
 
     def whole(self, name: str, default: int, least: int = 0) -> int:
         number = self.number(name, default)

@@ -55,3 +55,9 @@ def test_secrets_are_not_shown() -> None:
         "DATABASE_URL": "postgresql://u:hush@h",
     }
     assert "hush" not in repr(Settings.from_env(env))
+
+
+def test_a_log_level_that_is_none_is_named() -> None:
+    assert Settings.from_env({"LOG_LEVEL": "debug"}).log_level == "DEBUG"
+    with pytest.raises(BadSetting, match="LOG_LEVEL='FOO' is none of DEBUG, INFO"):
+        Settings.from_env({"LOG_LEVEL": "foo"})
