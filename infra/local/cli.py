@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -20,7 +21,14 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-_port = click.option("--port", default=PORT, show_default=True, envvar="PORT", help="HTTP port.")
+_port = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    show_default=True,
+    envvar="PORT",
+    help="HTTP port.",
+)
 _host = click.option("--host", default="127.0.0.1", show_default=True, envvar="DORSAL_HOST")
 _folder = click.option(
     "--var",
@@ -76,6 +84,8 @@ def upload(folder: Path, race: str, url: str, token: str) -> None:
     from infra.local.client import Client
     from infra.local.upload import upload_folder
 
+    if not url.startswith(("http://", "https://")):
+        raise DorsalError(f"--url {url} is no address; it begins with http:// or https://")
     sys.exit(upload_folder(Client(url.rstrip("/"), token), race, folder))
 
 
@@ -94,7 +104,8 @@ def token(role: Literal["photographer", "operator"], days: int, note: str, folde
     if url is None:
         raise DorsalError(f"no Dorsal runs on {folder}; start it, or name its DATABASE_URL")
     expires = datetime.now(UTC) + timedelta(days=days)
-    click.echo(create_token(Database(url), role, note, expires))
+    with closing(Database(url)) as database:
+        click.echo(create_token(database, role, note, expires))
 
 
 def main() -> None:
@@ -105,7 +116,9 @@ def main() -> None:
         click.echo(f"dorsal: {error}", err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"dorsal: {error.filename or 'this machine'}: {error.strerror}", err=True)
+        click.echo(
+            f"dorsal: {error.filename or 'this machine'}: {error.strerror or error}", err=True
+        )
         sys.exit(1)
 
 

@@ -1,6 +1,5 @@
 """A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +76,7 @@ class Client:
                 method, self.url + path, body=body, headers=headers, retries=retries
             )
         except urllib3.exceptions.HTTPError as error:
-            raise DorsalError(f"no answer from {self.url}: {error}") from error
+            raise self._unanswered(error) from error
 
     def ensure_race(self, slug: str, name: str, date: str) -> None:
         """Make the race unless it is there."""
@@ -121,21 +120,25 @@ class Client:
         """Post ``photo`` straight to storage."""
         fields = dict(presigned["fields"])
         fields["file"] = (photo.name, photo.read_bytes(), fields["Content-Type"])
-        answer = self.http.request("POST", presigned["url"], fields=fields)
+        try:
+            answer = self.http.request("POST", presigned["url"], fields=fields)
+        except urllib3.exceptions.HTTPError as error:
+            raise self._unanswered(error) from error
         if answer.status >= 300:
             raise Refused(answer.status, answer.data.decode(errors="replace")[:300])
 
-    def await_ready(self, seconds: float) -> None:
-        """Wait until the API answers; raises DorsalError after ``seconds``."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                self.call("GET", "/health")
-                return
-            except DorsalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+    def _unanswered(self, error: urllib3.exceptions.HTTPError) -> DorsalError:
+        return DorsalError(f"no answer from {self.url}: {_why(error)}")
+
+
+def _why(error: BaseException) -> str:
+    """The system's own words, where some lie below ``error``, else its."""
+    below: BaseException | None = error
+    while below is not None:
+        if isinstance(below, OSError) and below.strerror:
+            return below.strerror
+        below = getattr(below, "reason", None) or below.__cause__ or below.__context__
+    return str(error)
 
 
 def _decoded(answer: urllib3.BaseHTTPResponse) -> Any:

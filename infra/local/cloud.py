@@ -193,6 +193,7 @@ def _signals(stop: asyncio.Event, now: Callable[[], object]) -> Iterator[None]:
     names = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
         names.append(signal.SIGHUP)
+    before = {name: signal.getsignal(name) for name in names}
     for name in names:
         loop.add_signal_handler(name, on_signal)
     try:
@@ -200,3 +201,4 @@ def _signals(stop: asyncio.Event, now: Callable[[], object]) -> Iterator[None]:
     finally:
         for name in names:
             loop.remove_signal_handler(name)
+            signal.signal(name, before[name])

@@ -3,12 +3,14 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.console import Console, Group
 from rich.live import Live
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -35,12 +37,14 @@ def show(client: Client, console: Console, going: Callable[[], bool]) -> bool:
     """
     client.ensure_race(*RACE)
     known = known_numbers()
-    _upload_missing(client, console, known)
+    _upload_missing(client, console, known, going)
     right = _read_along(client, console, known, going)
     return len(right) == len(known) and all(right.values())
 
 
-def _upload_missing(client: Client, console: Console, known: Mapping[str, Any]) -> None:
+def _upload_missing(
+    client: Client, console: Console, known: Mapping[str, Any], going: Callable[[], bool]
+) -> None:
     there = {photo["sha256"] for photo in client.photos(RACE[0])}
     files = [SAMPLES / "photos" / name for name in sorted(known)]
     missing = [f for f in files if hashlib.sha256(f.read_bytes()).hexdigest() not in there]
@@ -49,7 +53,7 @@ def _upload_missing(client: Client, console: Console, known: Mapping[str, Any]) 
         return
     with _bar(console) as progress:
         task = progress.add_task("uploading", total=len(missing))
-        for photo in missing:
+        for photo in takewhile(lambda _: going(), missing):
             client.upload(RACE[0], photo)
             progress.advance(task)
 
@@ -94,7 +98,7 @@ def _add_row(table: Table, photo: Mapping[str, Any], known: list[str]) -> bool:
     read = sorted(bib["number"] for bib in photo["bibs"])
     right = photo["status"] == "completed" and read == known
     mark = "[green]✓[/]" if right else f"[red]known: {', '.join(known) or 'none'}[/]"
-    table.add_row(photo["name"], ", ".join(read) or photo["error"] or "none", mark)
+    table.add_row(photo["name"], escape(", ".join(read) or photo["error"] or "none"), mark)
     return right
 
 

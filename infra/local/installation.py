@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from chalicelib.records.migrate import migrate
-
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import build
+from chalicelib.records.migrate import migrate
 from chalicelib.settings import Settings
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 

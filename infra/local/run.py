@@ -5,8 +5,8 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from infra.local.installation import PROJECT, installation
 from infra.local.running import address_of, expect_free
 
 LINK_DAYS = 1  # a fresh one comes with each start
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+log = logging.getLogger(__name__)
 
 
 def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -> int:
@@ -30,12 +33,12 @@ def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -
     0, or 1 if the samples did not show what they are known to. Raises DorsalError with one line
     that says what to do if it cannot start.
     """
-    console = Console()
     url = os.environ.get("PUBLIC_URL") or f"http://{address_of(host)}:{port}"
+    sweep_seconds = _seconds(os.environ.get("SWEEP_SECONDS"))
     expect_free("the API", port, host)
-    with installation(folder, url, os.environ) as env:
+    with _ended_in_order(), installation(folder, url, os.environ) as env:
         _log_to(folder / "logs")
-        guest = _Guest(env, url, console, samples=samples, stay=stay)
+        guest = _Guest(env, url, samples=samples, stay=stay)
         asyncio.run(
             run_cloud(
                 env=env,
@@ -43,51 +46,100 @@ def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -
                 port=port,
                 config=PROJECT / ".chalice/config.json",
                 log_folder=folder / "logs",
-                sweep_seconds=_seconds(env.get("SWEEP_SECONDS")),
+                sweep_seconds=sweep_seconds,
                 ready=guest.arrive,
+                stop=guest.stop,
             )
         )
+        _hear_no_more()
         return guest.leave()
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Every signal to end interrupts a start as Ctrl-C does, once; stopping is never interrupted.
+
+    In between, the cloud has ears of its own.
+    """
+    before = {name: signal.getsignal(name) for name in ENDINGS}
+
+    def interrupt(number: int, frame: object) -> None:
+        _hear_no_more()
+        raise KeyboardInterrupt
+
+    for name in ENDINGS:
+        if before[name] is not signal.SIG_IGN:  # as under nohup
+            signal.signal(name, interrupt)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _hear_no_more() -> None:
+    for name in ENDINGS:
+        signal.signal(name, signal.SIG_IGN)
 
 
 class _Guest:
     """What uses the running cloud from outside: in a thread, by HTTP alone."""
 
-    def __init__(
-        self, env: Mapping[str, str], url: str, console: Console, *, samples: bool, stay: bool
-    ) -> None:
-        self._env, self._url, self._console = env, url, console
+    def __init__(self, env: Mapping[str, str], url: str, *, samples: bool, stay: bool) -> None:
+        self._env, self._url, self._console = env, url, Console()
         self._samples, self._stay = samples, stay
-        self._leaving = threading.Event()
-        self._thread = threading.Thread(target=self._use, daemon=True)
+        self._thread = threading.Thread(target=self._use, name="guest", daemon=True)
         self._status = 0 if stay else 1
+        self.stop = asyncio.Event()  # set by the cloud's signals, or by a guest who has seen all
 
     def arrive(self) -> None:
-        """Begin; called once the API answers."""
+        """Begin; called by the cloud once the API answers."""
+        self._loop = asyncio.get_running_loop()
         self._thread.start()
 
     def leave(self) -> int:
         """The exit status, once the cloud is down."""
-        self._leaving.set()
         if self._thread.is_alive():
-            self._thread.join(5)
+            self._thread.join(2)  # it looks up ten times a second, but a request may be under way
+        self._console.show_cursor()
         return self._status
+
+    def _going(self) -> bool:
+        return not self.stop.is_set()
 
     def _use(self) -> None:
         try:
-            client = Client(self._url, _fresh_token(self._env))
-            if self._samples:
-                right = show(client, self._console, lambda: not self._leaving.is_set())
-                self._status = 0 if right or self._stay else 1
-            if self._stay:
-                self._greet(client)
-        except DorsalError as error:
-            if not self._leaving.is_set():
-                self._console.print(f"dorsal: {error}", markup=False, soft_wrap=True)
-                self._status = 1
+            with self._told():
+                client = Client(self._url, _fresh_token(self._env))
+                if self._samples:
+                    self._show(client)
+                if self._stay and self._going():
+                    self._greet(client)
         finally:
             if not self._stay:
-                os.kill(os.getpid(), signal.SIGINT)
+                with suppress(RuntimeError):  # the cloud is down already
+                    self._loop.call_soon_threadsafe(self.stop.set)
+
+    def _show(self, client: Client) -> None:
+        with self._told():
+            right = show(client, self._console, self._going)
+            self._status = 0 if right or self._stay else 1
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong inside is one line; what does so while all is ending is no news."""
+        try:
+            yield
+        except DorsalError as error:
+            self._tell(str(error))
+        except Exception as error:
+            log.exception("the samples could not be shown")
+            self._tell(f"the samples could not be shown ({error!r}); see logs/cloud.log")
+
+    def _tell(self, what: str) -> None:
+        if self._going():
+            self._status = 1
+            self._console.print(f"dorsal: {what}", markup=False, soft_wrap=True)
 
     def _greet(self, client: Client) -> None:
         self._console.print("Dorsal is up. Find and watch your photos here:")
@@ -108,15 +160,14 @@ def _log_to(folder: Path) -> None:
 
 
 def _fresh_token(env: Mapping[str, str]) -> str:
-    database = Database(env["DATABASE_URL"])
-    try:
+    with closing(Database(env["DATABASE_URL"])) as database:
         expires = datetime.now(UTC) + timedelta(days=LINK_DAYS)
         return create_token(database, "operator", "printed at start", expires)
-    finally:
-        database.close()
 
 
 def _seconds(text: str | None) -> float | None:
     with suppress(ValueError):
-        return float(text) if text else None
-    raise DorsalError(f"SWEEP_SECONDS={text!r} is not a number; set it to one")
+        seconds = float(text) if text else None
+        if seconds is None or 0 < seconds < float("inf"):
+            return seconds
+    raise DorsalError(f"SWEEP_SECONDS={text!r} is not a number above 0; set it to one")

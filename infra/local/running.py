@@ -1,5 +1,6 @@
 """Start a server process of our own, wait until it answers, and stop it in order."""
 
+import errno
 import os
 import signal
 import socket
@@ -46,9 +47,11 @@ def expect_free(name: str, port: int, host: str = HOST) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            why = f"of {host} cannot be used ({error.strerror})"
+            if error.errno == errno.EADDRINUSE:
+                why = "is taken; stop what uses it"
             raise ServerError(
-                f"{name} cannot start: port {port} is taken ({error.strerror}); "
-                "stop what uses it or choose another one"
+                f"{name} cannot start: port {port} {why} or choose another one"
             ) from None
 
 

@@ -14,7 +14,7 @@ find_python() {
         if new_enough "$candidate"; then echo "$candidate"; return; fi
     done
     die "Python 3.12 or newer is needed and not found; install it (Debian, Ubuntu: apt install" \
-        "python3; macOS: brew install python@3.13), or name yours: make $kind PYTHON=/path/to/python"
+        "python3; macOS: brew install python@3.13), or name yours: make run PYTHON=/path/to/python"
 }
 
 # Debian and Ubuntu keep ensurepip in a package of its own.
@@ -43,7 +43,8 @@ install() {
         --no-deps --no-index --editable . || die "the command 'dorsal' could not be installed"
 }
 
-new_enough "$venv/bin/python" || make_venv
+# One that was cut short while it was made has no pip.
+new_enough "$venv/bin/python" && "$venv/bin/python" -c 'import pip' 2>/dev/null || make_venv
 stamp=$venv/.installed-$kind
 lock=$(cat "requirements-$kind.txt" pyproject.toml | cksum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then

@@ -1,15 +1,18 @@
 """The dorsal command: what stands in its way is one line that says what to do."""
 
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from infra.local.client import Client
 from infra.local.servers import free_port
-from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, product
+from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, eventually, product
 
 pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.timeout(300)]
 
@@ -40,6 +43,43 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         said = refused(dorsal("run", "--port", str(port), "--var", str(tmp_path / "var")))
     assert f"port {port} is taken" in said
     assert not (tmp_path / "var").exists(), "nothing was changed"
+
+
+def test_a_port_or_host_that_cannot_be_is_named(tmp_path: Path) -> None:
+    done = dorsal("run", "--port", "80000", "--var", str(tmp_path / "var"))
+    assert done.returncode == 2
+    assert "1<=x<=65535" in done.stderr
+    port = str(free_port())
+    said = refused(dorsal("run", "--host", "192.0.2.1", "--port", port, "--var", str(tmp_path)))
+    assert f"port {port} of 192.0.2.1 cannot be used" in said
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_start_that_is_interrupted_leaves_nothing_running(
+    server_folder: Path, how: signal.Signals
+) -> None:
+    folder = server_folder / f"interrupted-{how.name}"
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.local.cli", "run", "--port", str(free_port())],
+        cwd=PROJECT,
+        env=clean_environment() | {"DORSAL_VAR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as starting:
+        eventually(lambda: (folder / "redis/redis.port").exists())
+        starting.send_signal(how)
+        out, _ = starting.communicate(timeout=60)
+    assert "Traceback" not in out
+    assert starting.returncode != -how
+    named = [p for p in psutil.process_iter() if str(folder) in " ".join(_command(p))]
+    assert named == []
+
+
+def _command(process: psutil.Process) -> list[str]:
+    with suppress(psutil.Error):
+        return process.cmdline()
+    return []
 
 
 def test_a_second_one_on_the_same_folder_is_refused(server_folder: Path) -> None:
