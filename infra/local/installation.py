@@ -6,9 +6,11 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
+from chalicelib.bibs.weights import WEIGHTS, find_weights
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import build
 from chalicelib.records.migrate import migrate
@@ -41,7 +43,9 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
             "SIGNING_SECRET": env.get("SIGNING_SECRET") or _secret(folder / "signing-secret"),
             "PHOTO_STORE": env.get("PHOTO_STORE") or f"file:{folder / 'photos'}",
         }
-        _prepare(Settings.from_env(functions))
+        config = Settings.from_env(functions)
+        _expect_models(config)
+        _prepare(config)
         yield functions
 
 
@@ -62,13 +66,23 @@ def _start_servers(stack: ExitStack, folder: Path, env: Mapping[str, str]) -> di
     return ours
 
 
+def _expect_models(config: Settings) -> None:
+    if config.reader != Settings.reader:
+        return  # a reader of somebody's own has its own
+    folder = find_weights(config.models)
+    for weight in WEIGHTS:
+        path = folder / weight.name
+        if sha256(path.read_bytes()).hexdigest() != weight.sha256:
+            raise CannotStart(f"{path} is damaged; delete it and run `make models`")
+
+
 def _prepare(config: Settings) -> None:
     """Fail now, in one line, rather than later in every function."""
     running = build(config)
     running.queue.ping()
-    migrate(running.database)
+    with closing(running.database):
+        migrate(running.database)
     running.storage.ping()
-    running.database.close()
 
 
 def _expect_room(folder: Path) -> None:

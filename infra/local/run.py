@@ -152,6 +152,7 @@ class _Guest:
 def _log_to(folder: Path) -> None:
     """The cloud's own log; the functions write beside it."""
     folder.mkdir(exist_ok=True)
+    logging.raiseExceptions = False  # a full disk is not to be told by a stack trace for each line
     logging.basicConfig(
         filename=folder / "cloud.log",
         level=logging.INFO,

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -55,6 +56,13 @@ def expect_free(name: str, port: int, host: str = HOST) -> None:
             ) from None
 
 
+def last_words(output: str) -> str:
+    """What went wrong, by the end of a server's ``output``: its errors, else its last line."""
+    lines = output.strip().splitlines()[-5:]
+    errors = [line.strip() for line in lines if re.search("FATAL|PANIC|DETAIL|error:", line)]
+    return " ".join(errors or lines[-1:]) or "no output"
+
+
 def started(
     name: str, command: list[str], log: Path, answers: Callable[[], bool]
 ) -> subprocess.Popen[bytes]:
@@ -106,7 +114,6 @@ def _await(
     deadline = time.monotonic() + READY_SECONDS
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
-            lines = log.read_text(errors="replace").strip().splitlines()
-            said = lines[-1] if lines else "no output"
+            said = last_words(log.read_text(errors="replace"))
             raise ServerError(f"{name} did not start: {said} ({log})")
         time.sleep(0.02)

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from infra.local.keeping import kept
-from infra.local.running import HOST, ServerError, expect_free, free_port, stop_leftover
+from infra.local.running import HOST, ServerError, expect_free, free_port, last_words, stop_leftover
 
 __all__ = [
     "HOST",
@@ -99,8 +99,8 @@ def _initialise(cluster: Path, extra: list[str]) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
-        why = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise ServerError(f"Postgres could not be set up in {cluster.parent}: {''.join(why)}")
+        why = last_words(done.stderr or done.stdout)
+        raise ServerError(f"Postgres could not be set up in {cluster.parent}: {why}")
     draft.rename(cluster)
 
 

@@ -1,5 +1,6 @@
 """The dorsal command: what stands in its way is one line that says what to do."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from chalicelib.bibs.weights import DETECTOR, find_weights
 from infra.local.client import Client
 from infra.local.servers import free_port
 from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, eventually, product
@@ -97,6 +99,15 @@ def test_a_redis_that_is_named_and_away_is_told_at_start(server_folder: Path) ->
         REDIS_HOST="127.0.0.1", REDIS_PORT=str(port),
     )  # fmt: skip
     assert f"127.0.0.1:{port}" in refused(done)
+
+
+def test_damaged_models_are_named(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(find_weights(), models)
+    (models / DETECTOR.name).write_bytes(b"cut short")
+    run = ("run", "--port", str(free_port()), "--var", str(tmp_path / "var"))
+    said = refused(dorsal(*run, DORSAL_MODELS=str(models)))
+    assert f"{models / DETECTOR.name} is damaged" in said
 
 
 def test_a_bad_setting_is_named(tmp_path: Path) -> None:
