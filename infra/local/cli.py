@@ -91,7 +91,13 @@ def upload(folder: Path, race: str, url: str, token: str) -> None:
 
 @cli.command()
 @click.option("--role", type=click.Choice(["photographer", "operator"]), default="photographer")
-@click.option("--days", default=30, show_default=True, help="How long it is good for.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=30,
+    show_default=True,
+    help="How long it is good for.",
+)
 @click.option("--note", default="", help="Whose it is.")
 @_folder
 def token(role: Literal["photographer", "operator"], days: int, note: str, folder: Path) -> None:
