@@ -98,6 +98,10 @@ class Client:
             if cursor is None:
                 return
 
+    def count(self, slug: str) -> int:
+        """How many photos a race has, in whatever state."""
+        return sum(self.call("GET", f"/races/{slug}")["photos"].values())
+
     def upload(self, slug: str, photo: Path) -> str:
         """Post one small photo through the API; its id."""
         path = f"/races/{slug}/photos?{urlencode({'name': photo.name})}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from infra.local.client import TYPES, Client, Refused
 
 AT_A_TIME = 4
 PRESIGNED = 100  # files that one presigning call takes
+PATIENCE = 60.0  # seconds without any photo arriving, until no more is waited for
 
 type Link = Mapping[str, Any]
 type Verdict = tuple[Path, str]  # a photo, and why it was refused, or ""
@@ -77,14 +79,32 @@ def _sorted_out(photos: Iterable[Path], there: _There) -> tuple[list[Path], list
 
 
 def _upload(client: Client, race: str, photos: list[Path]) -> list[Verdict]:
-    refused = []
+    """Send ``photos`` and see them arrive; those that were refused."""
+    verdicts: list[Verdict] = []
+    before = client.count(race)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("uploading", total=len(photos))
-        for photo, why in _sent(client, race, photos):
-            progress.advance(task)
-            if why:
-                refused.append((photo, why))
-    return refused
+        try:
+            for verdict in _sent(client, race, photos):
+                verdicts.append(verdict)
+                progress.advance(task)
+        finally:
+            # Storage takes a photo before the race has it: who looks in between sends it twice.
+            sent = sum(not why for _, why in verdicts)
+            _await_arrival(client, race, before + sent)
+    return [(photo, why) for photo, why in verdicts if why]
+
+
+def _await_arrival(client: Client, race: str, count: int) -> None:
+    """Wait until the race has ``count`` photos, as long as some arrive now and then."""
+    last, since = -1, time.monotonic()
+    while (there := client.count(race)) < count:
+        if there > last:
+            last, since = there, time.monotonic()
+        elif time.monotonic() - since > PATIENCE:
+            print(f"{count - there} are still on their way and will appear", file=sys.stderr)
+            return
+        time.sleep(0.1)
 
 
 def _sent(client: Client, race: str, photos: list[Path]) -> Iterator[Verdict]:

@@ -22,6 +22,7 @@ class Desk(Client):
     token: str = ""
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     read: bool = True
+    arrived: list[int] = field(default_factory=lambda: [0])
 
     def ensure_race(self, slug: str, name: str, date: str) -> None:
         pass
@@ -30,6 +31,10 @@ class Desk(Client):
         for name, body in self.kept:
             sha256 = hashlib.sha256(body).hexdigest() if self.read else None
             yield {"name": name, "bytes": len(body), "sha256": sha256}
+
+    def count(self, slug: str) -> int:
+        self.arrived[0] += self.arrived[0] < len(self.kept)
+        return self.arrived[0]
 
     def presign(self, slug: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
         if any(file.stat().st_size > LARGEST for file in files):
@@ -55,6 +60,12 @@ def test_what_is_there_is_not_sent_again_read_or_not(tmp_path: Path, read: bool)
     assert upload_folder(desk, "r", folder) == 0
     sent = [("a.jpg", b"1"), ("b.jpg", b"22"), ("b.jpg", b"333"), ("c.jpg", b"4")]
     assert sorted(desk.kept) == sent
+
+
+def test_it_ends_when_the_race_has_all_that_was_sent(tmp_path: Path) -> None:
+    desk = Desk()
+    upload_folder(desk, "r", a_folder(tmp_path, a=b"1", b=b"2", c=b"3"))
+    assert desk.arrived == [3]
 
 
 def test_photos_that_are_refused_are_named_and_keep_no_other_back(
