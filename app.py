@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from chalice import Chalice
-from chalice.app import CloudWatchEvent, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, SQSEvent
 
 from chalicelib import api
 from chalicelib.settings import settings
