@@ -31,7 +31,7 @@ POLICY = RedrivePolicy(max_receive_count=3, base=2.0)
 class StandInReader:
     """Finds number 7 on every photo, unless the next of ``troubles`` says otherwise."""
 
-    troubles: list[Callable[[], None] | Exception] = field(default_factory=list)
+    troubles: list[Callable[[], object] | Exception] = field(default_factory=list)
     read: int = 0
 
     def read_picture(self, picture: Any) -> Reading:
