@@ -76,19 +76,19 @@ def _early() -> list[Scene]:
             runner("4126", (-1.2, 21.5), DRIVE), runner("2691", (1.2, 21.8), FLIGHT),
         ], street=DASHED),
         _scene("03-group-of-four", 4, group, MORNING, [
-            runner("1187", (-1.45, 6.6), DRIVE, -6), runner("2214", (-0.45, 7.5), LANDING),
+            runner("1187", (-1.45, 6.6), DRIVE, -6), runner("2214", (-0.45, 7.3), STANCE, 6),
             runner("3865", (0.55, 6.5), FLIGHT, 4), runner("4780", (1.6, 7.3), DRIVE.mirrored(), 8),
         ]),
-        _scene("04-close-up", 6, camera(field=25, position=(0, 1.35, 0), tilt=-2, focus=4.6),
-               MORNING, [runner("1043", (0.35, 4.6), FLIGHT, 6)]),
+        _scene("04-close-up", 6, camera(field=22, position=(0, 1.35, 0), tilt=-1.2, focus=4.6),
+               MORNING, [runner("1043", (0.22, 4.6), FLIGHT, -3, looseness=0.4)]),
         _scene("05-two-abreast", 8,
                camera(field=34, position=(0.3, 1.25, 0), tilt=-2.5, pan=-3, focus=5.6), MORNING,
                [runner("2478", (-0.75, 5.7), DRIVE, 8), runner("3407", (0.35, 6.1), STANCE, -4)]),
         _scene("06-tilted", 9,
                camera(field=36, position=(0, 1.2, 0), tilt=-2, roll=9, focus=6.4), MORNING, [
             runner("3152", (-1.5, 6.9), STANCE, 12), runner("4539", (-0.5, 6.3), FLIGHT, 5),
-            runner("2691", (0.55, 7.2), LANDING, -5), runner("1356", (1.5, 6.6), DRIVE, -14),
-            runner("4126", (2.4, 8.6), FLIGHT, -8),
+            runner("2691", (0.55, 7.2), LANDING, -5), runner("1356", (1.3, 6.6), LANDING, -3),
+            runner("4126", (2.45, 8.8), STANCE, -6),
         ]),
     ]  # fmt: skip
 
@@ -105,7 +105,7 @@ def _park() -> list[Scene]:
         _scene("09-upright", 16, portrait, NOON, [runner("3865", (0.1, 5.2), FLIGHT, -5)],
                PARK, LANE),
         _scene("10-in-motion", 17, camera(field=30, tilt=-2, focus=5.6), NOON,
-               [runner("3152", (-0.5, 5.6), FLIGHT.mirrored(), -12, motion=6)], PARK, LANE),
+               [runner("3152", (-0.5, 5.6), FLIGHT.mirrored(), 10, motion=6)], PARK, LANE),
         _scene("11-empty-park", 18, camera(field=40, tilt=0, focus=14, aperture=0.04), NOON, [],
                PARK, LANE),
         _scene("12-against-the-sun", 20, camera(field=30, tilt=-1.5, focus=5.4), BACKLIT,
@@ -129,7 +129,8 @@ def _old_town() -> list[Scene]:
                camera(field=36, position=(-0.7, 0.5, 0), tilt=5, pan=6, focus=5.2), GOLDEN,
                [runner("4780", (0.15, 5.0), FLIGHT, -6)], PROMENADE, DASHED),
         _scene("17-round-the-bend", 29, camera(field=32, tilt=-2, focus=5.8), GOLDEN, [
-            runner("4539", (-0.8, 5.7), DRIVE, 34), runner("1187", (0.8, 6.7), STANCE, 30),
+            runner("4539", (-0.8, 5.7), LANDING, 28),
+            runner("1187", (0.8, 6.7), DRIVE.mirrored(), 24),
         ], PROMENADE, DASHED),
         _scene("18-arm-across", 31, camera(field=30, tilt=-2, focus=5.4), GOLDEN, [
             runner("2214", (-0.65, 5.5), ACROSS, 4, looseness=0),

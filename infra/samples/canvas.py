@@ -30,14 +30,16 @@ class Canvas:
         pixels = defocused(layer.pixels, self.camera.blur(layer.depth))
         haze = 1 - np.exp(-layer.depth / HAZE)
         cover = pixels[..., 3:]
-        pixels = pixels[..., :3] * (1 - haze) + cover * haze * np.float32(self.air.horizon)
+        air = np.array(self.air.horizon, np.float32) * haze
+        pixels = pixels[..., :3] * (1 - haze) + cover * air
         self.light = self.light * (1 - cover) + pixels
 
     def blend(self, corner: tuple[int, int], light: Array, cover: Array) -> None:
         """Lays a small picture, multiplied by its cover, over the place at (row, column)."""
         row, column = corner
         top, left = max(-row, 0), max(-column, 0)
-        here = self.light[max(row, 0) : row + cover.shape[0], max(column, 0) : column + cover.shape[1]]
+        rows = slice(max(row, 0), row + cover.shape[0])
+        here = self.light[rows, max(column, 0) : column + cover.shape[1]]
         part = (slice(top, top + here.shape[0]), slice(left, left + here.shape[1]))
         here *= 1 - cover[part][..., None]
         here += light[part]
@@ -78,13 +80,6 @@ class Layer:
         here += warped
         self.touched = True
 
-    def stand(self, picture: Array, place: tuple[float, float, float], height: float) -> None:
-        """Stands ``picture`` up at the world ``place`` of its foot, ``height`` metres tall."""
-        wide = height * picture.shape[1] / picture.shape[0] / 2
-        right, up = self.camera.axes[0] * wide, np.array([0, height, 0])
-        foot = np.array(place)
-        self.hang(picture, np.stack([foot + up - right, foot + up + right, foot + right, foot - right]))
-
 
 def _no_finer(picture: Array, seen: Array) -> Array:
     """``picture`` made smaller where it has many pixels for each that will be seen."""
@@ -117,7 +112,7 @@ def disc(radius: float) -> Array:
 
 
 def noise(random: np.random.Generator, size: int, octaves: int = 6, first: int = 4) -> Array:
-    """A square of cloudy noise, (size, size) in about -1..1, seamless at no edge but wide enough."""
+    """A square (size, size) of cloudy noise, about -1 to 1; its edges do not meet."""
     total = np.zeros((size, size), np.float32)
     for octave in range(octaves):
         cells = first * 2**octave

@@ -10,7 +10,13 @@ from infra.samples.pose import Arm, Leg, Pose
 from infra.samples.runner import Runner
 
 LOOKS: dict[str, dict[str, object]] = {
-    "1043": {"haircut": "ponytail", "woman": True, "skin": SKINS[2], "hair": HAIRS[1], "beard": False},
+    "1043": {
+        "haircut": "ponytail",
+        "woman": True,
+        "skin": SKINS[2],
+        "hair": HAIRS[1],
+        "beard": False,
+    },
     "1187": {"haircut": "cap", "woman": False, "skin": SKINS[0], "glasses": True},
     "1356": {"haircut": "crop", "woman": False, "skin": SKINS[5], "hair": HAIRS[0]},
     "2214": {"haircut": "curls", "woman": True, "skin": SKINS[3], "hair": HAIRS[1], "beard": False},
@@ -21,7 +27,13 @@ LOOKS: dict[str, dict[str, object]] = {
     "3865": {"haircut": "bald", "woman": False, "skin": SKINS[1], "hair": HAIRS[2], "beard": True},
     "4126": {"haircut": "curls", "woman": False, "skin": SKINS[4], "hair": HAIRS[0]},
     "4539": {"haircut": "short", "woman": False, "skin": SKINS[1], "hair": HAIRS[5]},
-    "4780": {"haircut": "ponytail", "woman": True, "skin": SKINS[5], "hair": HAIRS[0], "beard": False},
+    "4780": {
+        "haircut": "ponytail",
+        "woman": True,
+        "skin": SKINS[5],
+        "hair": HAIRS[0],
+        "beard": False,
+    },
 }
 
 

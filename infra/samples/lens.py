@@ -12,9 +12,7 @@ def developed(
 ) -> Array:
     """sRGB pixels (height, width, 3), uint8, of linear ``light``."""
     light = light * np.float32(exposure)
-    bright = np.clip(light - 1.5, 0, 4)
-    bloom = cv2.GaussianBlur(bright, (0, 0), 18) * 0.2 + cv2.GaussianBlur(bright, (0, 0), 60) * 0.2
-    toned = _tone((light + bloom) * _vignette(light.shape[:2]))
+    toned = _tone((light + _bloom(light)) * _vignette(light.shape[:2]))
     encoded = np.clip(toned, 0, 1) ** (1 / 2.2)
     rough = random.standard_normal(light.shape[:2]).astype(np.float32)[..., None]
     coloured = random.standard_normal(light.shape).astype(np.float32)
@@ -22,9 +20,18 @@ def developed(
     return np.asarray(np.clip(noisy * 255 + 0.5, 0, 255), np.uint8)
 
 
+def _bloom(light: Array) -> Array:
+    """The glow that bright things leave in a lens."""
+    rows, columns = light.shape[:2]
+    bright = np.clip(light - 1.5, 0, 4)
+    small = cv2.resize(bright, (columns // 8, rows // 8), interpolation=cv2.INTER_AREA)
+    near, far = cv2.GaussianBlur(small, (0, 0), 2.2), cv2.GaussianBlur(small, (0, 0), 8)
+    return np.asarray(cv2.resize(near * 0.2 + far * 0.22, (columns, rows)))
+
+
 def _tone(light: Array) -> Array:
     """A film's shoulder, each channel alone, with a touch more colour."""
-    grey = light @ np.float32([0.25, 0.65, 0.10])
+    grey = light @ np.array([0.25, 0.65, 0.10], np.float32)
     light = np.maximum(grey[..., None] + (light - grey[..., None]) * 1.12, 0)
     # The curve of Narkowicz's ACES fit, softened: deep shadows, highlights that roll off.
     light = light * 0.72

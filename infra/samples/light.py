@@ -44,7 +44,7 @@ OVERCAST = Light(
     ground=(0.40, 0.39, 0.38), zenith=(0.55, 0.60, 0.66), horizon=(0.80, 0.82, 0.84), cloud=1.0,
 )  # fmt: skip
 BACKLIT = Light(
-    direction=(-0.35, 0.42, 0.9), sun=(3.6, 2.5, 1.5), sky=(0.62, 0.62, 0.72),
+    direction=(-0.17, 0.23, 0.95), sun=(3.8, 2.6, 1.5), sky=(0.62, 0.62, 0.72),
     ground=(0.46, 0.38, 0.30), zenith=(0.34, 0.46, 0.70), horizon=(1.35, 1.02, 0.70), cloud=0.5,
 )  # fmt: skip
 DUSK = Light(
@@ -54,7 +54,13 @@ DUSK = Light(
 
 
 def shade(
-    light: Light, albedo: Array, normals: Array, views: Array, lit: Array, open_: Array, gloss: Array
+    light: Light,
+    albedo: Array,
+    normals: Array,
+    views: Array,
+    lit: Array,
+    open_: Array,
+    gloss: Array,
 ) -> Array:
     """Light (n, 3) that leaves a surface towards the lens.
 

@@ -27,7 +27,8 @@ def colours(runner: Runner, points: Array, owners: Array) -> Array:
     painted = np.tile(linear(kit.skin), (points.shape[1], 1))
     for part, colour in flat.items():
         painted[parts == part] = linear(colour)
-    for part, paint in (("shirt", _shirt), ("head", _face), ("cap", _cap), ("hem", _shirt), ("hand", _flush)):
+    brushes = {"shirt": _shirt, "hem": _shirt, "head": _face, "cap": _cap, "hand": _flush}
+    for part, paint in brushes.items():
         here = parts == part
         if here.any():
             painted[here] = paint(runner, points[:, here], painted[here])

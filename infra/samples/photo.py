@@ -12,7 +12,7 @@ QUALITY = 86
 
 
 def save(pixels: Array, path: Path, taken_at: datetime, orientation: int) -> None:
-    """Writes upright ``pixels``; orientation 6 stores them turned, as a camera held upright does."""
+    """Writes upright ``pixels``; orientation 6 stores them turned, as cameras do."""
     stored = np.rot90(pixels) if orientation == 6 else pixels
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "Dorsal"

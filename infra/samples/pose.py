@@ -67,7 +67,7 @@ RUNNING = (FLIGHT, DRIVE, STANCE, LANDING)
 CHEER = Pose(Arm(150, 18, -32, 0), Arm(156, 24, -28, 0), Leg(30, 46, 8), Leg(-20, 50, 38), 1, 0, 0)
 WAVE = Pose(Arm(146, 24, -30, 0), Arm(-20, 92), Leg(46, 78, 0), Leg(-22, 36, 36), 5, -3, 4)
 WATCH = Pose(
-    Arm(34, 74, 4, 60), Arm(30, 68, 6, 52), Leg(26, 30, 0), Leg(-20, 66, 36), 6, gaze=(0, 22)
+    Arm(34, 76, 4, 60), Arm(22, 84, 10, 44), Leg(26, 30, 0), Leg(-20, 66, 36), 6, gaze=(0, 22)
 )
 STAND = Pose(Arm(12, 25, 8), Arm(8, 20, 8), Leg(2, 4), Leg(-2, 4), 1)
 CLAP = Pose(Arm(52, 78, 8, 38), Arm(52, 78, 8, 38), Leg(2, 4), Leg(-2, 4), 3)

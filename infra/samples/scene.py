@@ -11,8 +11,11 @@ from infra.samples.figure import Figure, look
 from infra.samples.lens import developed, moved, softened
 from infra.samples.light import Light
 from infra.samples.runner import Runner
-from infra.samples.setting import Setting, Thing, lit, things
-from infra.samples.street import Street, cast_shadows, paint_ground, paint_sky
+from infra.samples.scenery import things
+from infra.samples.setting import Setting
+from infra.samples.shadows import cast_shadows
+from infra.samples.street import Street, paint_ground, paint_sky
+from infra.samples.thing import Thing, lit
 
 WHOLE = 0.96  # share of a number's box that must be seen for it to be read
 SMALL = 16.0  # pixels of a number's height below which nobody must read it

@@ -9,7 +9,6 @@ from infra.samples.camera import Array, Camera
 from infra.samples.canvas import HAZE, defocused, noise
 from infra.samples.light import Light
 from infra.samples.outfit import linear
-from infra.samples.runner import Runner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +29,18 @@ def paint_sky(camera: Camera, light: Light, random: np.random.Generator) -> Arra
     rays = camera.rays(x, y).astype(np.float32)
     height = np.clip(rays[..., 1], 0, 1)
     share = (1 - np.exp(-height * 5.5))[..., None]
-    sky = np.float32(light.horizon) * (1 - share) + np.float32(light.zenith) * share
+    low, high = np.array(light.horizon, np.float32), np.array(light.zenith, np.float32)
+    sky = low * (1 - share) + high * share
     field = noise(random, 1024)
     across = (rays[..., 0] / (height + 0.12) * 90 + 512).astype(np.float32)
     away = (rays[..., 2] / (height + 0.12) * 90).astype(np.float32)
     clouds = cv2.remap(field, across % 1023, away % 1023, cv2.INTER_LINEAR)
     thick = np.clip((clouds - 0.35 + 0.6 * light.cloud) * 1.3, 0, 0.95) * np.clip(height * 9, 0, 1)
-    bright = np.float32(light.horizon) * 0.75 + 0.35
+    bright = low * 0.75 + 0.35
     sky = sky * (1 - thick[..., None]) + bright * thick[..., None]
     near = np.clip(rays @ light.towards.astype(np.float32), 0, 1)
     halo = (0.45 * near**12 + 1.2 * near**90)[..., None]
-    return np.asarray(sky + halo * np.float32(light.sun) * 0.35, np.float32)
+    return np.asarray(sky + halo * np.array(light.sun, np.float32) * 0.35, np.float32)
 
 
 def paint_ground(
@@ -55,15 +55,15 @@ def paint_ground(
     away = (camera.position[2] + reach * rays[..., 2]).astype(np.float32)
     pixel = np.clip(reach / camera.focal, 0.001, 1).astype(np.float32)
     colour = _surfaces(street, across, away, pixel, random)
-    lit = np.ones_like(across)
+    lit: Array = np.ones_like(across)
     if street.dapple:
         field = noise(random, 1024, 7)
         leaves = _sample(field, across * 46, away * 30)
         lit = 1 - np.clip((leaves + street.dapple * 1.5 - 0.9) * 3, 0, 0.85)
-    sun = max(float(light.towards[1]), 0.0) * np.float32(light.sun)
-    ground = colour * (lit[..., None] * sun + np.float32(light.sky) * 0.85)
+    sun = max(float(light.towards[1]), 0.0) * np.array(light.sun, np.float32)
+    ground: Array = colour * (lit[..., None] * sun + np.array(light.sky, np.float32) * 0.85)
     haze = (1 - np.exp(-reach / HAZE))[..., None]
-    ground = ground * (1 - haze) + np.float32(light.horizon) * haze
+    ground = ground * (1 - haze) + np.array(light.horizon, np.float32) * haze
     return _by_depth(ground.astype(np.float32), reach, camera), cover
 
 
@@ -131,54 +131,3 @@ def _by_depth(ground: Array, reach: Array, camera: Camera) -> Array:
         share = np.minimum((radius - below) / (level - below), (above - radius) / (above - level))
         total += blurred[index] * np.clip(share, 0, 1)[..., None].astype(np.float32)
     return total
-
-
-def cast_shadows(ground: Array, camera: Camera, light: Light, runners: list[Runner]) -> Array:
-    """``ground`` with the runners' shadows on it."""
-    sun = light.towards
-    open_ = np.ones(ground.shape[:2], np.float32)
-    for runner in runners:
-        mask = np.zeros(ground.shape[:2], np.uint8)
-        for cone in runner.body.cones:
-            _drop(mask, runner, camera, sun, (cone.start, cone.end), cone.start_radius, cone.end_radius)
-        scale = camera.focal / max(float(camera.project(runner.origin)[2]), 0.5)
-        hard = cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), max(0.8, 0.018 * scale))
-        contact = _contact(ground.shape[:2], runner, camera, scale)
-        depth = 0.62 * min(1.0, float(np.mean(light.sun)) * float(sun[1]) / 1.0)
-        open_ *= (1 - depth * hard) * (1 - 0.5 * contact)
-    tint = np.array([1.0, 0.98, 0.94], np.float32)
-    return np.asarray(ground * open_[..., None] ** tint)
-
-
-def _drop(
-    mask: Array,
-    runner: Runner,
-    camera: Camera,
-    sun: Array,
-    ends: tuple[tuple[float, float, float], tuple[float, float, float]],
-    first: float,
-    last: float,
-) -> None:
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    side = np.cross(sun, (0.0, 1.0, 0.0))
-    side /= np.linalg.norm(side)
-    ring = np.outer(np.cos(turn), side) + np.outer(np.sin(turn), np.cross(side, sun))
-    points = np.concatenate(
-        [runner.world(np.array(end)) + ring * radius for end, radius in zip(ends, (first, last), strict=True)]
-    )
-    fallen = points - sun * (points[:, 1:2] / max(float(sun[1]), 0.15))
-    seen = camera.project(fallen)
-    if (seen[:, 2] < 0.4).any():
-        return
-    hull = cv2.convexHull((np.clip(seen[:, :2], -4000, 6000) * 16).astype(np.int32))
-    cv2.fillConvexPoly(mask, hull, (255,), cv2.LINE_AA, 4)
-
-
-def _contact(shape: tuple[int, ...], runner: Runner, camera: Camera, scale: float) -> Array:
-    """The dark just under shoes that touch the road, or nearly."""
-    mask = np.zeros(shape, np.uint8)
-    for cone in runner.body.cones:
-        heights = [runner.world(np.array(end))[1] for end in (cone.start, cone.end)]
-        if cone.part == "shoe" and min(heights) < 0.14:
-            _drop(mask, runner, camera, np.array([0.0, 1.0, 0.01]), (cone.start, cone.end), 0.05, 0.05)
-    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32) / 255, (0, 0), max(1.0, 0.03 * scale)))
