@@ -39,7 +39,7 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
         functions = {
             **env,
             **ours,
-            "PUBLIC_URL": env.get("PUBLIC_URL") or url,
+            "PUBLIC_URL": url,
             "SIGNING_SECRET": env.get("SIGNING_SECRET") or _secret(folder / "signing-secret"),
             "PHOTO_STORE": env.get("PHOTO_STORE") or f"file:{folder / 'photos'}",
         }

@@ -33,12 +33,13 @@ def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -
     0, or 1 if the samples did not show what they are known to. Raises DorsalError with one line
     that says what to do if it cannot start.
     """
-    url = os.environ.get("PUBLIC_URL") or f"http://{address_of(host)}:{port}"
+    here = f"http://{address_of(host)}:{port}"
+    public = os.environ.get("PUBLIC_URL", here).rstrip("/")
     sweep_seconds = _seconds(os.environ.get("SWEEP_SECONDS"))
     expect_free("the API", port, host)
-    with _ended_in_order(), installation(folder, url, os.environ) as env:
+    with _ended_in_order(), installation(folder, public, os.environ) as env:
         _log_to(folder / "logs")
-        guest = _Guest(env, url, samples=samples, stay=stay)
+        guest = _Guest(env, here, samples=samples, stay=stay)
         asyncio.run(
             run_cloud(
                 env=env,
@@ -144,7 +145,10 @@ class _Guest:
     def _greet(self, client: Client) -> None:
         self._console.print("Dorsal is up. Find and watch your photos here:")
         self._console.print(
-            f"  {self._url}/#token={client.token}", markup=False, highlight=False, soft_wrap=True
+            f"  {self._env['PUBLIC_URL']}/#token={client.token}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         self._console.print("Ctrl-C ends it; your photos stay.")
 

@@ -6,6 +6,7 @@ outlived a killed supervisor is stopped before its data is opened again.
 """
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -121,8 +122,10 @@ def _as_ordinary_user(data: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     if _nobody_enters(data) and _nobody_enters(_postgres_bin()):
-        shutil.chown(data, "nobody")
-        return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
+        nobody = pwd.getpwnam("nobody")
+        os.chown(data, nobody.pw_uid, -1)
+        identity = [f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}"]
+        return ["setpriv", *identity, "--clear-groups", "--"]
     return ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
 
 
