@@ -143,13 +143,9 @@ class _Guest:
             self._console.print(f"dorsal: {what}", markup=False, soft_wrap=True)
 
     def _greet(self, client: Client) -> None:
+        link = f"{self._env['PUBLIC_URL']}/#token={client.token}"
         self._console.print("Dorsal is up. Find and watch your photos here:")
-        self._console.print(
-            f"  {self._env['PUBLIC_URL']}/#token={client.token}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        self._console.print(f"  {link}", markup=False, highlight=False, soft_wrap=True)
         self._console.print("Ctrl-C ends it; your photos stay.")
 
 
