@@ -11,9 +11,14 @@ from hypothesis import settings as hypothesis_settings
 
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 
+# CI tries the same examples each time, so that it fails only for what a change broke; new ones
+# are sought on a desk, many with HYPOTHESIS_PROFILE=deep.
 hypothesis_settings.register_profile("desk", max_examples=50, deadline=None)
-hypothesis_settings.register_profile("ci", max_examples=200, deadline=None)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "desk")
+hypothesis_settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None)
+hypothesis_settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "desk")
+)
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,8 @@ def test_a_core_is_found_where_it_is_and_grown(
     assert line.height > core.height
     # The paper's offset: area x ratio / perimeter on every side.
     grown = core.width * core.height * 1.6 / (core.width + core.height)
-    assert line.height - core.height == pytest.approx(grown, rel=0.35)
+    # Drawn in whole pixels, a core is up to 2 wider and higher than meant, and so grows more.
+    assert line.height - core.height == pytest.approx(grown, abs=4)
 
 
 def test_several_cores_are_several_lines() -> None:
