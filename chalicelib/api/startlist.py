@@ -89,9 +89,12 @@ def _delimiter(text: str) -> str:
 
 
 def _header(cells: list[str]) -> tuple[str, ...] | None:
-    """Columns in the order that the header names them ("" for others); None if it is no header."""
+    """Columns in the order that the header names them ("" for others); None if it is no header.
+
+    A row with a plain number is none, even if its runner is called No.
+    """
     names = tuple(_SYNONYMS.get(cell.lower().rstrip("."), "") for cell in cells)
-    return names if "bib" in names else None
+    return names if "bib" in names and not any(cell.isdigit() for cell in cells) else None
 
 
 def _rows(

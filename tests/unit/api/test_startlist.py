@@ -35,6 +35,9 @@ def test_what_a_spreadsheet_writes_is_read_back(
     if header:
         writer.writerow(("Category", "BIB", "Name"))
     writer.writerows((c, b, n) if header else (b, n, c) for b, n, c in rows)
+    # Nor can a header from a row of names for "bib".
+    if not header and startlist._header(list(rows[0])):
+        return
     # A delimiter more often inside the first row's cells than between them cannot be told apart.
     first = text.getvalue().splitlines()[0]
     if max(",;\t", key=first.count) != delimiter:
@@ -53,6 +56,7 @@ def test_any_bytes_are_a_list_or_invalid(data: bytes) -> None:
     ("text", "expected"),
     [
         ("12\n13\n", ["12", "13"]),
+        ("12,Nr,M40\n13,B,M50\n", ["12", "13"]),
         ("bib\n12\n", ["12"]),
         ("No.;Name\n12;A\n", ["12"]),
         ("name\tbib\nA\ta-12\n", ["A-12"]),
