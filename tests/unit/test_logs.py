@@ -1,0 +1,42 @@
+"""Log lines: JSON, one a line, whatever is in them."""
+
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.telemetry.logs import about, logger
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What is logged meanwhile."""
+    stream = io.StringIO()
+    before = logger.registered_handler.setStream(stream)
+    yield stream
+    logger.registered_handler.setStream(before)
+
+
+def test_each_line_carries_what_it_is_about(lines: io.StringIO) -> None:
+    with about(photo="p", job="j", attempt=2, correlation=""):
+        logger.info("reading started")
+    logger.info("outside")
+    inside, outside = map(json.loads, lines.getvalue().splitlines())
+    assert inside["message"] == "reading started"
+    assert (inside["photo"], inside["job"], inside["attempt"]) == ("p", "j", 2)
+    assert "correlation" not in inside
+    assert "photo" not in outside
+
+
+def test_an_error_is_logged_with_its_stack_trace(lines: io.StringIO) -> None:
+    try:
+        raise ValueError("half a character \ud800")
+    except ValueError:
+        logger.exception("reading failed")
+    line = lines.getvalue()
+    assert line.isascii()
+    told = json.loads(line)
+    assert told["level"] == "ERROR"
+    assert told["exception_name"] == "ValueError"
+    assert "Traceback (most recent call last)" in told["exception"]
