@@ -1,6 +1,7 @@
 """The `dorsal` command."""
 
 import os
+import re
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ PORT = 8000
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(package_name="dorsal")
 def cli() -> None:
     """Race photos in, bib numbers out."""
@@ -25,18 +26,26 @@ _port = click.option(
     "--port",
     type=click.IntRange(1, 65535),
     default=PORT,
-    show_default=True,
     envvar="PORT",
+    show_envvar=True,
     help="HTTP port.",
 )
-_host = click.option("--host", default="127.0.0.1", show_default=True, envvar="DORSAL_HOST")
+_host = click.option(
+    "--host",
+    default="127.0.0.1",
+    envvar="DORSAL_HOST",
+    show_envvar=True,
+    help="Where to listen; 0.0.0.0 serves the whole network.",
+)
 _folder = click.option(
     "--var",
     "folder",
     type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
     default=PROJECT / "var",
     envvar="DORSAL_VAR",
-    help="Where everything is kept; the project's var/ if left out.",
+    show_envvar=True,
+    show_default="the project's var/",
+    help="Where everything is kept.",
 )
 
 
@@ -52,7 +61,7 @@ def run(port: int, host: str, folder: Path, samples: bool) -> None:
     sys.exit(run_here(port=port, host=host, folder=folder, samples=samples, stay=True))
 
 
-@cli.command()
+@cli.command(short_help="Start, read the sample photos, and end.")
 @_port
 @_host
 @_folder
@@ -63,39 +72,58 @@ def demo(port: int, host: str, folder: Path) -> None:
     sys.exit(run_here(port=port, host=host, folder=folder, samples=True, stay=False))
 
 
-@cli.command()
+@cli.command(short_help="Read the bib numbers on photos, with no service running.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a file.")
 @click.option("--alone", is_flag=True, help="Take each file by itself, not as one race.")
 def detect(files: tuple[Path, ...], as_json: bool, alone: bool) -> None:
-    """Read the bib numbers on FILES, with no service running."""
+    """Read the bib numbers on FILES, with no service running; a folder is all photos below it."""
     from infra.local.detect import detect as read
 
     sys.exit(read(files, as_json=as_json, alone=alone, out=sys.stdout))
 
 
-@cli.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True))
-@click.option("--race", required=True, help="The race's slug; it is made if it is not there.")
-@click.option("--url", default=f"http://127.0.0.1:{PORT}", show_default=True, envvar="DORSAL_URL")
-@click.option("--token", required=True, envvar="DORSAL_TOKEN", help="See `dorsal token`.")
+@cli.command(short_help="Upload a folder of photos to a race.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--race", required=True, help="Its slug, as spring-10k; made if it is not there.")
+@click.option(
+    "--url",
+    default=f"http://127.0.0.1:{PORT}",
+    envvar="DORSAL_URL",
+    show_envvar=True,
+    help="The running Dorsal's address.",
+)
+@click.option(
+    "--token",
+    required=True,
+    envvar="DORSAL_TOKEN",
+    show_envvar=True,
+    help="What `dorsal token` prints.",
+)
 def upload(folder: Path, race: str, url: str, token: str) -> None:
-    """Upload every photo in FOLDER to a race; those already there are passed over."""
+    """Upload every photo below FOLDER to a race; those already there are passed over."""
+    from chalicelib.api.types import SLUG
     from infra.local.client import Client
     from infra.local.upload import upload_folder
 
     if not url.startswith(("http://", "https://")):
         raise DorsalError(f"--url {url} is no address; it begins with http:// or https://")
+    if not re.match(SLUG, race):
+        raise DorsalError(f"--race {race!r} is no slug: 1 to 63 of a-z, 0-9 and -, as spring-10k")
     sys.exit(upload_folder(Client(url.rstrip("/"), token), race, folder))
 
 
-@cli.command()
-@click.option("--role", type=click.Choice(["photographer", "operator"]), default="photographer")
+@cli.command(short_help="Print a new token, for uploading and the API.")
+@click.option(
+    "--role",
+    type=click.Choice(["photographer", "operator"]),
+    default="photographer",
+    help="What it may do; see docs/api.md.",
+)
 @click.option(
     "--days",
     type=click.IntRange(1, 3650),
     default=30,
-    show_default=True,
     help="How long it is good for.",
 )
 @click.option("--note", default="", help="Whose it is.")

@@ -10,13 +10,8 @@ import msgspec
 import urllib3
 
 from chalicelib.errors import DorsalError
+from infra.local.photo_files import TYPES
 
-TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
 # Both statuses say that nothing was changed, so that a POST may be sent again too.
 AGAIN = urllib3.Retry(
     total=5,

@@ -4,11 +4,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from chalicelib.errors import Permanent
 from chalicelib.settings import settings
+from infra.local.photo_files import photos_below
 
 if TYPE_CHECKING:
     from chalicelib.bibs import Reading
@@ -26,11 +28,13 @@ class Outcome:
 def detect(files: Sequence[Path], *, as_json: bool, alone: bool, out: TextIO) -> int:
     """Write one line a file to ``out``, in the order given; 1 if any file could not be read.
 
-    The files are one race and judged together at the end; with ``alone`` each is judged by
-    itself and written as soon as it is read. Raises :class:`~chalicelib.errors.Unavailable`
-    where the models are missing.
+    A folder stands for the photos below it. The files are one race and judged together at the
+    end; with ``alone`` each is judged by itself and written as soon as it is read. Raises
+    DorsalError for a folder without photos, :class:`~chalicelib.errors.Unavailable` where the
+    models are missing.
     """
-    outcomes = _outcomes(files)
+    named = [photos_below(file) if file.is_dir() else [file] for file in files]
+    outcomes = _outcomes(list(chain.from_iterable(named)))
     if not alone:
         outcomes = iter(_judged_together(list(outcomes)))
     failed = False

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from chalicelib.errors import DorsalError
-from infra.local.client import TYPES, Client, Refused
+from infra.local.client import Client, Refused
+from infra.local.photo_files import photos_below
 
 AT_A_TIME = 4
 PRESIGNED = 100  # files that one presigning call takes
@@ -28,17 +29,20 @@ type Verdict = tuple[Path, str]  # a photo, and why it was refused, or ""
 
 def upload_folder(client: Client, race: str, folder: Path) -> int:
     """Upload every photo below ``folder`` that the race has not; 1 if one was refused, else 0."""
-    photos = sorted(p for p in folder.rglob("*") if p.suffix.lower() in TYPES and p.is_file())
-    if not photos:
-        raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); name another folder")
+    photos = photos_below(folder)
     client.ensure_race(race, race, datetime.now(UTC).date().isoformat())
     missing, refused = _sorted_out(photos, _There.of(client.photos(race)))
     there = len(photos) - len(missing) - len(refused)
-    late = _upload(client, race, missing)
+    late = _upload(client, race, missing) if missing else []
     for photo, why in (*refused, *late):
         print(f"{photo}: {why}", file=sys.stderr)
     count = len(refused) + len(late)
     print(f"{len(missing) - len(late)} uploaded, {there} already there, {count} refused")
+    if len(missing) > len(late):
+        print(
+            f"They are being read now; see how far it is: {client.url}/#race={race}",
+            file=sys.stderr,
+        )
     return 1 if count else 0
 
 

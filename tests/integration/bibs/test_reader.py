@@ -125,6 +125,14 @@ def test_detect_for_people(reader: BibReader, tmp_path: Path) -> None:
     assert "3719" in out.getvalue()
 
 
+def test_detect_takes_a_folder(reader: BibReader, tmp_path: Path) -> None:
+    (tmp_path / "a.JPG").write_bytes(bib("3719"))
+    (tmp_path / "notes.txt").write_text("not a photo")
+    out = io.StringIO()
+    assert detect([tmp_path], as_json=False, alone=False, out=out) == 0
+    assert out.getvalue().startswith(f"{tmp_path / 'a.JPG'}  3719 ")
+
+
 def test_a_missing_file_is_unreadable(reader: BibReader, tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="cannot be opened"):
         reader.read(tmp_path / "missing.jpg")

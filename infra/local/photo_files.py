@@ -1,0 +1,25 @@
+"""The photos in a folder of this machine."""
+
+from pathlib import Path
+
+from chalicelib.errors import DorsalError
+
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+def photos_below(folder: Path) -> list[Path]:
+    """Every photo below ``folder``, sorted; raises DorsalError if there is none."""
+    photos = sorted(path for path in folder.rglob("*") if _is_photo(path))
+    if not photos:
+        raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); name another folder")
+    return photos
+
+
+def _is_photo(path: Path) -> bool:
+    # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
+    return path.suffix.lower() in TYPES and not path.name.startswith(".") and path.is_file()

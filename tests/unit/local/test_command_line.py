@@ -1,0 +1,48 @@
+"""What the `dorsal` command says before anything runs: help that is whole, arguments that help."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from chalicelib.errors import DorsalError
+from infra.local.cli import cli
+from infra.local.photo_files import photos_below
+
+
+def said(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, arguments, terminal_width=80)
+    return str(result.exception) if isinstance(result.exception, DorsalError) else result.output
+
+
+def test_the_list_of_commands_is_not_cut_short() -> None:
+    assert "..." not in said("--help").split("Commands:")[1]
+
+
+def test_each_variable_that_stands_for_an_option_is_shown() -> None:
+    assert "DORSAL_TOKEN" in said("upload", "--help")
+    assert "DORSAL_VAR" in said("run", "--help")
+
+
+@pytest.mark.parametrize("slug", ["Spring 10K", "", "../demo", "x" * 64])
+def test_a_race_that_can_have_no_such_name_is_told_what_it_can(slug: str, tmp_path: Path) -> None:
+    told = said("upload", str(tmp_path), "--race", slug, "--token", "t", "--url", "http://x")
+    assert "a-z" in told
+
+
+def test_only_a_folder_is_uploaded(tmp_path: Path) -> None:
+    photo = tmp_path / "a.jpg"
+    photo.touch()
+    assert "is a file" in said("upload", str(photo), "--race", "r", "--token", "t")
+
+
+def test_photos_below_a_folder_by_whatever_case_without_what_macos_leaves(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    for name in ("b.JPG", "card/a.jpeg", "._b.JPG", "notes.txt"):
+        (tmp_path / name).touch()
+    assert photos_below(tmp_path) == [tmp_path / "b.JPG", tmp_path / "card/a.jpeg"]
+
+
+def test_a_folder_without_photos_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DorsalError, match="holds no photos"):
+        photos_below(tmp_path)
