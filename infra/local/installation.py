@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 from chalicelib.bibs.weights import WEIGHTS, find_weights
 from chalicelib.errors import DorsalError
@@ -100,9 +101,18 @@ def _expect_room(folder: Path) -> None:
         )
 
 
+def _lock_file(folder: Path) -> TextIO:
+    try:
+        return (folder / "lock").open("a+")
+    except OSError as error:
+        raise CannotStart(
+            f"{folder} cannot be written to: {error.strerror}; choose another --var"
+        ) from None
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("a+") as lock:
+    with _lock_file(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -36,7 +36,7 @@ def run_here(*, port: int, host: str, folder: Path, samples: bool, stay: bool) -
     here = f"http://{address_of(host)}:{port}"
     public = os.environ.get("PUBLIC_URL", here).rstrip("/")
     sweep_seconds = _seconds(os.environ.get("SWEEP_SECONDS"))
-    expect_free("the API", port, host)
+    expect_free("the API", port, host, how=" with PORT or --port")
     with _ended_in_order(), installation(folder, public, os.environ) as env:
         _log_to(folder / "logs")
         guest = _Guest(env, here, samples=samples, stay=stay)

@@ -41,8 +41,11 @@ def address_of(host: str) -> str:
         return str(probe.getsockname()[0])
 
 
-def expect_free(name: str, port: int, host: str = HOST) -> None:
-    """Raise :class:`ServerError` if ``port`` is taken: who answers there would not be ours."""
+def expect_free(name: str, port: int, host: str = HOST, how: str = "") -> None:
+    """Raise :class:`ServerError` if ``port`` is taken: who answers there would not be ours.
+
+    ``how`` says how to choose another one.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -52,7 +55,7 @@ def expect_free(name: str, port: int, host: str = HOST) -> None:
             if error.errno == errno.EADDRINUSE:
                 why = "is taken; stop what uses it"
             raise ServerError(
-                f"{name} cannot start: port {port} {why} or choose another one"
+                f"{name} cannot start: port {port} {why} or choose another one{how}"
             ) from None
 
 

@@ -44,7 +44,15 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         said = refused(dorsal("run", "--port", str(port), "--var", str(tmp_path / "var")))
     assert f"port {port} is taken" in said
+    assert "PORT" in said, "how to choose another one"
     assert not (tmp_path / "var").exists(), "nothing was changed"
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()  # permissions do not keep root out
+    said = refused(dorsal("run", "--port", str(free_port()), "--var", str(tmp_path)))
+    assert f"{tmp_path} cannot be written to" in said
+    assert "--var" in said
 
 
 def test_a_port_or_host_that_cannot_be_is_named(tmp_path: Path) -> None:
