@@ -29,11 +29,11 @@ check: dev ## format, lint, types, and the tests that take milliseconds
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/unit
 
-format: dev
+format: dev ## mend the format, and what else can be mended unasked
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-bench: bench-pipeline
+bench: bench-pipeline ## measure; see docs/figures.md
 
 bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, beside RapidOCR
 	@$(BIN)/python -m tests.bench.pipeline
