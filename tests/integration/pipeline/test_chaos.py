@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -156,6 +157,7 @@ def plenty() -> float:
     return 300.0
 
 
+@pytest.mark.timeout(600)
 def test_every_photo_that_was_taken_in_ends(bench: Bench) -> None:
     run_state_machine_as_test(
         lambda: House(bench), settings=settings(max_examples=40, stateful_step_count=20)
