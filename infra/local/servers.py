@@ -145,9 +145,13 @@ def _stop_leftover_postgres(cluster: Path) -> None:
 
 def _stop_leftover_redis(data: Path) -> None:
     import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
     with suppress(OSError, ValueError, redis.RedisError):
-        left = redis.Redis(HOST, int((data / "redis.port").read_text()), socket_timeout=2)
+        port = int((data / "redis.port").read_text())
+        # Nobody answers after an orderly end, so no second try: it would cost seconds.
+        left = redis.Redis(HOST, port, socket_timeout=2, retry=Retry(NoBackoff(), 0))
         if left.config_get("dir")["dir"] == str(data.resolve()):
             stop_leftover(left.info("server")["process_id"])
 
