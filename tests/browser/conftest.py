@@ -45,21 +45,27 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser_path() -> str:
     path = installed()
     if not path:
         missing = "no chromium on this machine: install Debian's package chromium, or set CHROMIUM"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    with chromium(path) as running:
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """For a module at most: it keeps an event loop running, which other tests stumble over."""
+    with chromium(browser_path) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, server_folder: Path) -> Iterator[Site]:
+def site(browser_path: str, server_folder: Path) -> Iterator[Site]:
     """Four photos that were read, in one public race."""
     shots = [shot.path for shot in album() if shot.numbers]
     if not shots:
-        pytest.skip("no sample photos: render them with `make samples`")
+        pytest.fail("no sample photos: render them with `make samples`")
     with product(server_folder / "browser") as running:
         client = running.client
         client.ensure_race(*RACE)
