@@ -167,7 +167,12 @@ def _make_folders(folder: Path, root: Path) -> None:
     if folder == root or folder.is_dir():
         return
     _make_folders(folder.parent, root)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        # Not exist_ok: it takes a folder that a delete removes meanwhile for a file.
+        if not stat.S_ISDIR(folder.stat().st_mode):
+            raise
     sync(folder.parent)
 
 

@@ -96,6 +96,22 @@ def test_a_folder_that_comes_and_goes_stops_no_writer(folder: FolderStorage) -> 
     assert folder.list("") == []
 
 
+def test_a_folder_deleted_between_two_looks_is_made_again(
+    folder: FolderStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.mkdir
+
+    def mkdir(path: Path, mode: int) -> None:
+        if path.name == "race":
+            monkeypatch.setattr(os, "mkdir", make)
+            raise FileExistsError  # another writer was first, and its delete came at once
+        make(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", mkdir)
+    folder.put("race/a.jpg", b"x", "image/jpeg")
+    assert folder.get("race/a.jpg") == b"x"
+
+
 def test_deleting_takes_empty_folders_along(folder: FolderStorage) -> None:
     folder.put("derived/1/a/t.jpg", b"", "image/jpeg")
     folder.put("derived/2/t.jpg", b"", "image/jpeg")
