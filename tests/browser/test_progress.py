@@ -41,6 +41,7 @@ def test_a_visitor_sees_no_progress_and_no_confidence(phone: Page) -> None:
 
 
 def test_a_token_shows_how_sure_a_reading_is(desk: Page) -> None:
+    expect(desk.locator("#progress h2")).to_be_visible()  # it pushes the photos down
     desk.locator("#photos a").first.click()
     expect(desk.locator(".read small").first).to_contain_text("% sure")
 
