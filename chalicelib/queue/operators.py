@@ -64,21 +64,19 @@ class Operated:
 
     def redrive(self, ids: Sequence[str] | None = None) -> list[str]:
         """Failed jobs to waiting with a fresh receive count, these or all; returns those moved."""
-        batches = self._failed() if ids is None else batched(ids, BATCH)
+        batches = self._failed() if ids is None else _batches(ids)
         return [id for batch in batches for id in self._ids("redrive", batch)]
 
     def promote(self, ids: Sequence[str]) -> list[str]:
         """Delayed jobs to waiting at once; returns those moved."""
-        batches = batched(ids, BATCH)
-        return [id for batch in batches for id in self._ids("promote", batch)]
+        return [id for batch in _batches(ids) for id in self._ids("promote", batch)]
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Forgets jobs, and returns those that it removed.
 
         An active one is left alone: its worker holds it. Remove it when it has ended.
         """
-        batches = batched(ids, BATCH)
-        return [id for batch in batches for id in self._ids("remove", batch)]
+        return [id for batch in _batches(ids) for id in self._ids("remove", batch)]
 
     def purge(self, state: State) -> int:
         """Removes every job that a state has now; returns how many. Not the active ones."""
@@ -118,6 +116,10 @@ class Operated:
     def _run(self, name: str, *args: Argument) -> Any:
         with reaching(self._redis):
             return script(name).run(self._redis, self._keys, args)
+
+
+def _batches(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return batched(dict.fromkeys(ids), BATCH)  # a script moves no job twice
 
 
 def _number(state: State) -> int:

@@ -3,7 +3,7 @@
 -- Returns 1, or nil if the receipt is stale.
 -- include relieve.lua
 -- include held.lua
-local job = held(ARGV[1])
+local job = held({ARGV[1]})[1]
 if not job then
   return nil
 end

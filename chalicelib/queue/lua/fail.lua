@@ -5,7 +5,7 @@
 -- include relieve.lua
 -- include held.lua
 -- include finish.lua
-local job = held(ARGV[1])
+local job = held({ARGV[1]})[1]
 if not job then
   return nil
 end
@@ -14,8 +14,10 @@ job.trail.note = nil
 local delay = tonumber(ARGV[3 + job.count])
 if delay then
   queue_again(job, NOW + delay)
+  commit()
   return delay
 end
 local again = finish(job, FAILED)
+commit()
 trim(FAILED, tonumber(ARGV[3]))
 return again or -1

@@ -2,7 +2,7 @@
 -- ARGV: id
 -- Returns nil, or {row, note, 1 if it is to run again, {ms started, ms lasted or -1, error}...}.
 -- include row.lua
-local job = fetch(ARGV[1])
+local job = fetch({ARGV[1]})[1]
 if not job then
   return nil
 end

@@ -58,10 +58,13 @@ end
 local found = state >= COMPLETED and backward() or forward()
 local more = #found > size * 2
 local page = {more and found[size * 2] or '', more and found[size * 2 - 1] or ''}
+local ids, scores = {}, {}
 for i = 1, math.min(#found, size * 2), 2 do
-  local job = fetch(found[i])
+  ids[#ids + 1], scores[#scores + 1] = found[i], found[i + 1]
+end
+for i, job in ipairs(fetch(ids)) do
   if job then
-    page[#page + 1] = row(job, found[i + 1])
+    page[#page + 1] = row(job, scores[i])
   end
 end
 return page

@@ -1,16 +1,16 @@
 -- failed -> waiting, its receives forgotten, its history kept.
--- ARGV: ids
+-- ARGV: ids, each once
 -- Returns the ids moved.
 -- include relieve.lua
 -- include move.lua
 local moved = {}
-for _, id in ipairs(ARGV) do
-  local job = fetch(id)
+for _, job in ipairs(fetch(ARGV)) do
   if job and job.state == FAILED then
     job.count = 0
     job.trail.ended = nil
     queue_again(job, NOW)
-    moved[#moved + 1] = id
+    moved[#moved + 1] = job.id
   end
 end
+commit()
 return moved

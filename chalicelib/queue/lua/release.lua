@@ -4,7 +4,7 @@
 -- include relieve.lua
 -- include held.lua
 -- include move.lua
-local job = held(ARGV[1])
+local job = held({ARGV[1]})[1]
 if not job then
   return nil
 end
@@ -13,4 +13,5 @@ job.trail.fence = nil
 table.remove(job.trail.attempts)
 job.trail.note = ARGV[3] ~= '' and ARGV[3] or nil
 queue_again(job, NOW + tonumber(ARGV[2]))
+commit()
 return 1

@@ -1,14 +1,14 @@
 -- waiting, delayed, completed, failed -> absent; active: left alone, its worker holds it.
--- ARGV: ids
+-- ARGV: ids, each once
 -- Returns the ids removed.
--- include record.lua
+-- include move.lua
 local removed = {}
-for _, id in ipairs(ARGV) do
-  local job = fetch(id)
+for _, job in ipairs(fetch(ARGV)) do
   if job and job.state ~= ACTIVE then
-    redis.call('ZREM', KEYS[job.state], id)
-    redis.call('DEL', JOB .. id)
-    removed[#removed + 1] = id
+    leave(job.state, job.id)
+    removed[#removed + 1] = job.id
   end
 end
+commit()
+forget(removed)
 return removed

@@ -5,47 +5,38 @@
 -- Its first write is INCRBY, so a full Redis refuses it as a whole.
 -- include move.lua
 local due = NOW + tonumber(ARGV[1])
-local keys, seen, added = {}, {}, {}
-local records, members = {}, {}
+local state = due > NOW and DELAYED or WAITING
+local ids, seen, added = {}, {}, {}
 for i = 2, #ARGV, 3 do
-  keys[#keys + 1] = JOB .. ARGV[i]
+  ids[#ids + 1] = ARGV[i]
 end
-local found = redis.call('MGET', unpack(keys))
-local last = redis.call('INCRBY', SEQUENCE, #keys)
+local found = fetch(ids)
+local last = redis.call('INCRBY', SEQUENCE, #ids)
 
-local function add(id, priority, payload, sequence, old)
-  local rank = -priority * 2 ^ 42 + sequence
+local function add(id, rank, payload, old)
   if old and old.state == ACTIVE then
     old.trail.again = {rank, NOW, due, payload}
-    store(old)
+    write(old)
     return
   end
   if old then
-    redis.call('ZREM', KEYS[old.state], id)
+    leave(old.state, id)
   end
-  local state = due > NOW and DELAYED or WAITING
-  records[#records + 1] = JOB .. id
-  records[#records + 1] = cmsgpack.pack(state, 0, rank, NOW, payload)
-  members[#members + 1] = state == DELAYED and due or rank
-  members[#members + 1] = id
+  enter(state, state == DELAYED and due or rank, id)
+  write({id = id, state = state, count = 0, rank = rank, sent = NOW, payload = payload, trail = {}})
 end
 
 local function wanted(old)
   return not old or old.state > DELAYED or (old.state == ACTIVE and not old.trail.again)
 end
 
-for n = 1, #keys do
-  local at = n * 3 - 1
-  local id = ARGV[at]
-  local old = found[n] and decode(id, found[n])
-  if not seen[id] and wanted(old) then
+for n, id in ipairs(ids) do
+  if not seen[id] and wanted(found[n]) then
     seen[id] = true
     added[#added + 1] = n
-    add(id, tonumber(ARGV[at + 1]), ARGV[at + 2], last - #keys + n, old)
+    local rank = -tonumber(ARGV[n * 3]) * 2 ^ 42 + last - #ids + n
+    add(id, rank, ARGV[n * 3 + 1], found[n])
   end
 end
-if #records > 0 then
-  redis.call('MSET', unpack(records))
-  redis.call('ZADD', KEYS[due > NOW and DELAYED or WAITING], unpack(members))
-end
+commit()
 return added

@@ -6,12 +6,10 @@ end
 
 local function promote_due(limit)
   local ids = overdue(DELAYED, limit)
-  for _, id in ipairs(ids) do
-    local job = fetch_member(DELAYED, id)
-    if job then
-      queue_again(job, NOW)
-    end
+  for _, job in ipairs(fetch_members(DELAYED, ids)) do
+    queue_again(job, NOW)
   end
+  commit()
   return #ids
 end
 
@@ -30,14 +28,17 @@ end
 -- Returns how many wait again, and how many failed.
 local function reclaim(limit, max_receives, keep_failed)
   local ids = overdue(ACTIVE, limit)
+  if #ids == 0 then
+    return 0, 0
+  end
   local failed = 0
-  for _, id in ipairs(ids) do
-    local ended = tonumber(redis.call('ZSCORE', KEYS[ACTIVE], id))
-    local job = fetch_member(ACTIVE, id)
-    if job and reclaim_one(job, ended, max_receives) then
+  for _, job in ipairs(fetch_members(ACTIVE, ids)) do
+    local ended = tonumber(redis.call('ZSCORE', KEYS[ACTIVE], job.id))
+    if reclaim_one(job, ended, max_receives) then
       failed = failed + 1
     end
   end
+  commit()
   trim(FAILED, keep_failed)
   return #ids - failed, failed
 end

@@ -1,16 +1,15 @@
 -- The end of a job: completed or failed; or, if it was sent while it was active, its next life.
--- Whoever calls `finish` calls `trim` in the same script, once it has ended all it wants to.
+-- Whoever calls `finish` ends its script, or its part of it, with `commit` and `trim`.
 -- include move.lua
+-- include attempt.lua
 local TRIM = 500 -- at most so many a call, should a retention have been lowered
 
 local function trim(state, keep)
   local excess = math.min(redis.call('ZCARD', KEYS[state]) - keep, TRIM)
-  if excess <= 0 then
-    return
-  end
-  local popped = redis.call('ZPOPMIN', KEYS[state], excess)
-  for i = 1, #popped, 2 do
-    redis.call('DEL', JOB .. popped[i])
+  if excess > 0 then
+    local ids = redis.call('ZRANGE', KEYS[state], 0, excess - 1)
+    redis.call('ZREMRANGEBYRANK', KEYS[state], 0, excess - 1)
+    forget(ids)
   end
 end
 

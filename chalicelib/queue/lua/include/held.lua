@@ -1,12 +1,23 @@
--- The active job that a receipt ("id:fence") still holds, or nil if the receipt is stale.
+-- The active jobs that receipts ("id:fence") still hold.
 -- include record.lua
 -- include now.lua
-local function held(receipt)
-  local id, fence = string.match(receipt, '^(.*):([^:]*)$')
-  local job = id and fetch(id)
-  if not job or job.trail.fence ~= fence then -- only an active job has a fence
-    return nil
+
+-- At the receipts' places: the job, or false where the receipt is stale.
+local function held(receipts)
+  local ids, fences = {}, {}
+  for i, receipt in ipairs(receipts) do
+    ids[i], fences[i] = string.match(receipt, '^(.*):([^:]*)$')
+    ids[i] = ids[i] or receipt -- not ours, and so no job's
   end
-  -- A visibility that has ended is over, even while nobody has reclaimed the job yet.
-  return tonumber(redis.call('ZSCORE', KEYS[ACTIVE], id)) > NOW and job or nil
+  if #ids == 0 then
+    return {}
+  end
+  local ends = redis.call('ZMSCORE', KEYS[ACTIVE], unpack(ids))
+  local jobs = fetch(ids)
+  for i, job in ipairs(jobs) do
+    -- A visibility that has ended is over, even while nobody has reclaimed the job yet.
+    local visible = job and job.trail.fence == fences[i] and fences[i] and tonumber(ends[i]) > NOW
+    jobs[i] = visible and job
+  end
+  return jobs
 end

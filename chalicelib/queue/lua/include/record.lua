@@ -9,11 +9,6 @@ local function decode(id, packed)
   return job
 end
 
-local function fetch(id)
-  local packed = redis.call('GET', JOB .. id)
-  return packed and decode(id, packed)
-end
-
 local function encode(job)
   if next(job.trail) == nil then
     return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload)
@@ -21,16 +16,28 @@ local function encode(job)
   return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload, job.trail)
 end
 
-local function store(job)
-  redis.call('SET', JOB .. job.id, encode(job))
+local function record_keys(ids)
+  local keys = {}
+  for i, id in ipairs(ids) do
+    keys[i] = JOB .. id
+  end
+  return keys
 end
 
--- The job of a set's member. A member without a record (evicted, deleted by hand) leaves the set,
--- or it would stand in the others' way for ever.
-local function fetch_member(state, id)
-  local job = fetch(id)
-  if not job then
-    redis.call('ZREM', KEYS[state], id)
+-- The jobs with these ids, at the ids' places; false where there is none.
+local function fetch(ids)
+  if #ids == 0 then
+    return {}
   end
-  return job
+  local jobs = redis.call('MGET', unpack(record_keys(ids)))
+  for i, packed in ipairs(jobs) do
+    jobs[i] = packed and decode(ids[i], packed)
+  end
+  return jobs
+end
+
+local function forget(ids)
+  if #ids > 0 then
+    redis.call('DEL', unpack(record_keys(ids)))
+  end
 end

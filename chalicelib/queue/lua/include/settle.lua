@@ -4,16 +4,17 @@
 
 -- Completes the jobs of ARGV[first..], and returns the stale receipts among them.
 local function settle(first, keep_completed)
-  local stale = {}
-  for i = first, #ARGV do
-    local job = held(ARGV[i])
-    if job then
+  local receipts, stale, settled = {unpack(ARGV, first)}, {}, {}
+  for i, job in ipairs(held(receipts)) do
+    if job and not settled[job.id] then -- given twice, a receipt is stale the second time
+      settled[job.id] = true
       end_attempt(job, NOW, '')
       finish(job, COMPLETED)
     else
-      stale[#stale + 1] = ARGV[i]
+      stale[#stale + 1] = receipts[i]
     end
   end
+  commit()
   trim(COMPLETED, keep_completed)
   return stale
 end
