@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from math import isfinite
+from random import random
 from typing import Any
 
 import redis
@@ -36,12 +37,14 @@ class Queue(Operated):
         retention: Retention = Retention(),  # noqa: B008 - frozen
         visibility: float = 60.0,
         fence: Callable[[], str] = new_fence,
+        chance: Callable[[], float] = random,  # 0 to 1, for the policy's jitter
     ) -> None:
         super().__init__(client, name)
         self.policy = policy
         self.retention = retention
         self.visibility = visibility
         self._fence = fence
+        self._chance = chance
 
     def send(self, jobs: Iterable[NewJob], delay: float = 0) -> list[str]:
         """Adds jobs, due after ``delay`` seconds; returns the ids added or marked to run again.
@@ -130,7 +133,8 @@ class Queue(Operated):
 
     def _delays(self) -> list[int]:
         tries = range(1, self.policy.max_receive_count)
-        return [_ms(self.policy.delay(count) or 0) for count in tries]
+        chance = self._chance()
+        return [_ms(self.policy.delay(count, chance) or 0) for count in tries]
 
 
 def _ms(seconds: float) -> int:

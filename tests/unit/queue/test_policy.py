@@ -34,6 +34,14 @@ def test_delays_never_shrink_and_never_pass_the_ceiling(policy: RedrivePolicy) -
     assert all(0 <= delay <= policy.ceiling for delay in delays)
 
 
+@given(st.integers(1, 8), st.floats(0, 1), st.floats(0, 1))
+def test_jitter_takes_off_its_share_at_most(count: int, jitter: float, chance: float) -> None:
+    whole = RedrivePolicy(max_receive_count=9).delay(count) or 0
+    policy = RedrivePolicy(max_receive_count=9, jitter=jitter)
+    assert whole * (1 - jitter) <= (policy.delay(count, chance) or 0) <= whole
+    assert policy.delay(count) == whole
+
+
 @given(st.integers(2, 1000), st.floats(0.001, 10))
 def test_each_delay_doubles_until_the_ceiling(count: int, base: float) -> None:
     policy = RedrivePolicy(max_receive_count=1000, base=base, ceiling=900)
@@ -50,6 +58,7 @@ def test_each_delay_doubles_until_the_ceiling(count: int, base: float) -> None:
         {"base": -1},
         {"base": float("nan")},
         {"ceiling": float("inf")},
+        {"jitter": 1.1},
     ],
 )
 def test_a_policy_that_means_nothing_is_refused(wrong: dict[str, float]) -> None:
