@@ -23,12 +23,15 @@ class BadSetting(DorsalError):
 class RedisAddress:
     """Where Redis is: ``REDIS_URL``, or its parts."""
 
-    url: str = ""  # redis:// or rediss://; wins over the parts
+    url: str = field(default="", repr=False)  # redis:// or rediss://; wins over what it can name
     host: str = "localhost"
     port: int = 6379
+    username: str = ""  # of an access control list; empty: the default user
     password: str = field(default="", repr=False)
     db: int = 0
     tls: bool = False
+    ca_file: str = ""  # PEM file of a private CA, trusted beside the system's
+    cluster: bool = False  # cluster mode: the address is any node's, or ElastiCache's for all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +65,12 @@ class Settings:
             url=read.text("REDIS_URL", ""),
             host=read.text("REDIS_HOST", "localhost"),
             port=read.whole("REDIS_PORT", 6379),
+            username=read.text("REDIS_USERNAME", ""),
             password=read.text("REDIS_PASSWORD", ""),
             db=read.whole("REDIS_DB", 0),
             tls=read.flag("REDIS_TLS"),
+            ca_file=read.text("REDIS_CA_FILE", ""),
+            cluster=read.flag("REDIS_CLUSTER"),
         )
         return cls(
             redis=redis,

@@ -1,23 +1,25 @@
 """The way to Redis: a client with bounded waits, and its troubles in Dorsal's words."""
 
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import redis
-from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
-from redis.connection import Connection, ConnectionPool, SSLConnection, parse_url
+from redis.backoff import NoBackoff
+from redis.connection import ConnectionPool, SSLConnection, parse_url
 from redis.exceptions import ConnectionError as Lost
-from redis.exceptions import RedisClusterException, ResponseError
+from redis.exceptions import InvalidResponse, ResponseError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
 from chalicelib.errors import Unavailable
+from chalicelib.queue.cluster import ClusterClient
+from chalicelib.queue.patience import PatientConnection, PatientTls
 from chalicelib.settings import BadSetting, RedisAddress
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
-RETRIES = 2
 HEALTH_CHECK_SECONDS = 15.0  # a connection idle for longer, as in a thawed Lambda, is asked first
 
 # What a server says that cannot serve now, and why; Redis 6.2 wraps these in its script errors.
@@ -30,60 +32,27 @@ _REFUSALS = {
     "NOREPLICAS": "it has too few replicas and refuses writes",
     "MASTERDOWN": "its link with the primary is down",
     "CLUSTERDOWN": "the cluster is down",
-    "MOVED": "it is one node of a cluster and not the queue's; name the cluster's own address",
-    "TRYAGAIN": "the cluster is moving keys",
+    "MOVED": "it is one node of a cluster and not the queue's; set REDIS_CLUSTER=true",
+    "ASK": "the cluster is moving the queue's keys",
+    "TRYAGAIN": "the cluster is moving the queue's keys",
+    "UNBLOCKED": "it has become a replica; a failover may be under way",
+    "DENIED": "it is in protected mode, which lets only its own machine in; give it a password",
     "NOAUTH": "it wants a password",
     "WRONGPASS": "it refuses the password",
     "NOPERM": "the user may not run the queue's commands",
 }
 
 
-class _Patient:
-    """Retries connecting, never a command: one that got no answer may have been carried out, and
-    a second `complete` or `send` would be answered wrongly. The caller knows what to do."""
-
-    _greeting = False
-
-    def connect(self) -> None:
-        self._retrying(self._greet, RETRIES)
-
-    def check_health(self) -> None:
-        # redis-py asks also amid its greeting; that one must fail, not begin another one.
-        if not self._greeting:
-            self._retrying(self._ask, 1)
-
-    def _greet(self) -> None:
-        self._greeting = True
-        try:
-            super().connect()  # type: ignore[misc]  # returns at once if it is connected
-        finally:
-            self._greeting = False
-
-    def _ask(self) -> None:
-        self._greet()
-        super().check_health()  # type: ignore[misc]
-
-    def _retrying(self, attempt: Callable[[], Any], retries: int) -> None:
-        backoff = ExponentialWithJitterBackoff(base=0.05, cap=0.5)
-        disconnect: Callable[[], None] = self.disconnect  # type: ignore[attr-defined]
-        Retry(backoff, retries).call_with_retry(attempt, lambda _: disconnect())
-
-
-class _PatientConnection(_Patient, Connection):
-    pass
-
-
-class _PatientTls(_Patient, SSLConnection):
-    pass
-
-
 def connect(address: RedisAddress) -> "redis.Redis":
     """A client of the server at ``address``; it connects on first use, and from any thread.
 
     A call waits at most about 7 s to connect and 5 s for an answer, and 5 s more to find that a
-    connection which was idle has died.
+    connection which was idle has died. In a cluster that may be twice as long, if the node that
+    answered before is gone and others are asked. Looking up a name is bounded by the system.
     """
-    bounds: dict[str, Any] = {
+    options: dict[str, Any] = {
+        "host": "localhost",
+        "port": 6379,
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
         "health_check_interval": HEALTH_CHECK_SECONDS,
@@ -91,20 +60,38 @@ def connect(address: RedisAddress) -> "redis.Redis":
         "retry": Retry(NoBackoff(), 0),
         "protocol": 2,
     }
-    return redis.Redis(connection_pool=ConnectionPool(**bounds | _where(address)))
+    options |= _where(address)
+    if not address.cluster:
+        return redis.Redis(connection_pool=ConnectionPool(**options))
+    if options.pop("db", 0):
+        raise BadSetting("REDIS_CLUSTER=true goes with REDIS_DB=0: a cluster has one database")
+    return ClusterClient(**options)
 
 
 def _where(address: RedisAddress) -> dict[str, Any]:
     where: dict[str, Any] = {"host": address.host, "port": address.port, "db": address.db}
     tls = address.tls
-    if address.password:
-        where["password"] = address.password
+    for name in ("username", "password"):
+        if value := getattr(address, name):
+            where[name] = value
     if address.url:
         if not address.url.startswith(("redis://", "rediss://")):
             raise BadSetting("REDIS_URL must begin with redis:// or rediss://")
         where = dict(parse_url(address.url))  # type: ignore[no-untyped-call]
         tls = where.pop("connection_class", None) is SSLConnection
-    return where | {"connection_class": _PatientTls if tls else _PatientConnection}
+    if address.ca_file:
+        where = _trusting(address.ca_file, tls) | where
+    return where | {"connection_class": PatientTls if tls else PatientConnection}
+
+
+def _trusting(ca_file: str, tls: bool) -> dict[str, str]:
+    if not tls:
+        raise BadSetting("REDIS_CA_FILE is for TLS: set REDIS_TLS=true, or a rediss:// REDIS_URL")
+    try:
+        ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise BadSetting(f"REDIS_CA_FILE={ca_file!r} is no readable PEM file: {error}") from error
+    return {"ssl_ca_certs": ca_file}
 
 
 @contextmanager
@@ -113,32 +100,31 @@ def reaching(client: "redis.Redis") -> Iterator[None]:
     try:
         yield
     except TooSlow as error:
+        _forget_connections(client)
         raise Unavailable(f"Redis at {_name(client)} did not answer in time") from error
-    except (Lost, ResponseError) as error:
+    except (Lost, InvalidResponse, ResponseError) as error:
         code = _code(error)
-        if code is None and not isinstance(error, Lost):
+        if code is None and isinstance(error, ResponseError):
             raise
-        if code == "READONLY":
+        if code in (None, "READONLY", "UNBLOCKED"):
             _forget_connections(client)
         why = _REFUSALS[code] if code else f"no connection ({error})"
         raise Unavailable(f"Redis at {_name(client)}: {why}") from error
-    except RedisClusterException as error:
-        raise Unavailable(f"Redis at {_name(client)}: {error}") from error
 
 
-def _code(error: Lost | ResponseError) -> str | None:
+def _code(error: redis.RedisError) -> str | None:
     """Which of the refusals this is, also inside the text of a script's error."""
-    said = f"{error.status_code or ''} {error}".replace(":", " ").replace(" -", " ")
+    said = f"{getattr(error, 'status_code', None) or ''} {error}".replace(":", " ").replace(
+        " -", " "
+    )
     return next((word for word in said.split() if word in _REFUSALS), None)
 
 
 def _forget_connections(client: "redis.Redis") -> None:
     """So that the next call asks by name again, which may lead to the new primary by now."""
-    pool = getattr(client, "connection_pool", None)  # a cluster client finds its primaries itself
-    if pool is not None:
-        pool.disconnect(inuse_connections=False)
+    client.connection_pool.disconnect(inuse_connections=False)
 
 
 def _name(client: "redis.Redis") -> str:
     options = client.get_connection_kwargs()
-    return f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
+    return f"{options['host']}:{options['port']}"

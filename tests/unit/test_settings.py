@@ -18,15 +18,25 @@ def test_the_environment_is_read() -> None:
     env = {
         "REDIS_HOST": "cache.internal",
         "REDIS_PORT": "6380",
+        "REDIS_USERNAME": "dorsal",
         "REDIS_PASSWORD": "secret",
         "REDIS_DB": "2",
         "REDIS_TLS": "true",
+        "REDIS_CA_FILE": "ca.pem",
+        "REDIS_CLUSTER": "yes",
         "PUBLIC_URL": "https://photos.example/",
         "CONCURRENCY": "5",
     }
     config = Settings.from_env(env)
     assert config.redis == RedisAddress(
-        host="cache.internal", port=6380, password="secret", db=2, tls=True
+        host="cache.internal",
+        port=6380,
+        username="dorsal",
+        password="secret",
+        db=2,
+        tls=True,
+        ca_file="ca.pem",
+        cluster=True,
     )
     assert config.public_url == "https://photos.example"
     assert config.concurrency == 5
@@ -51,6 +61,7 @@ def test_a_bad_value_is_named(name: str, value: str, told: str) -> None:
 def test_secrets_are_not_shown() -> None:
     env = {
         "REDIS_PASSWORD": "hush",
+        "REDIS_URL": "rediss://u:hush@h",
         "SIGNING_SECRET": "hush",
         "DATABASE_URL": "postgresql://u:hush@h",
     }

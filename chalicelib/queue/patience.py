@@ -1,0 +1,81 @@
+"""Connections that are tried again, for a bounded time, and never repeat a command."""
+
+import ssl
+import time
+from collections.abc import Callable
+from typing import Any
+
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.connection import Connection, SSLConnection
+from redis.exceptions import AuthenticationError
+from redis.exceptions import ConnectionError as Lost
+from redis.retry import Retry
+
+RETRIES = 2
+
+
+class _Patient:
+    """Retries connecting, never a command: one that got no answer may have been carried out, and
+    a second `complete` or `send` would be answered wrongly. The caller knows what to do."""
+
+    _greeting = False
+
+    def connect(self) -> None:
+        self._retrying(self._greet, self._answer_seconds())
+
+    def check_health(self) -> None:
+        # redis-py asks also amid its greeting; that one must fail, not begin another one.
+        if not self._greeting:
+            # An idle connection may have died unseen; that takes a whole timeout to find out.
+            self._retrying(self._ask, self._answer_seconds() + 1, retries=1)
+
+    def _answer_seconds(self) -> float:
+        return self.socket_timeout  # type: ignore[attr-defined, no-any-return]
+
+    def _greet(self) -> None:
+        self._greeting = True
+        try:
+            super().connect()  # type: ignore[misc]  # returns at once if it is connected
+        finally:
+            self._greeting = False
+
+    def _ask(self) -> None:
+        self._greet()
+        super().check_health()  # type: ignore[misc]
+
+    def _retrying(self, attempt: Callable[[], Any], seconds: float, retries: int = RETRIES) -> None:
+        """Makes attempts; none begins later than ``seconds`` from now."""
+        last = time.monotonic() + seconds
+        disconnect: Callable[[], None] = self.disconnect  # type: ignore[attr-defined]
+        Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries).call_with_retry(
+            attempt,
+            lambda _: disconnect(),
+            lambda error: not isinstance(error, AuthenticationError) and time.monotonic() < last,
+        )
+
+
+class PatientConnection(_Patient, Connection):
+    """Plain TCP."""
+
+    def on_connect_check_health(self, check_health: bool = True) -> None:
+        try:
+            super().on_connect_check_health(check_health)
+        except Lost as error:
+            if type(error) is Lost:  # hung up on; not one of the kinds that say why
+                error.args = (f"{error} If it wants TLS, set REDIS_TLS=true.",)
+            raise
+
+
+class PatientTls(_Patient, SSLConnection):
+    """TLS; the server's certificate and its name are checked."""
+
+    def _wrap_socket_with_ssl(self, sock: Any) -> Any:
+        try:
+            return super()._wrap_socket_with_ssl(sock)  # type: ignore[no-untyped-call]
+        except ssl.SSLCertVerificationError as error:
+            raise OSError(
+                f"(its certificate is refused: {error.verify_message}; REDIS_CA_FILE names the"
+                " certificate of a private authority)"
+            ) from error
+        except (ssl.SSLError, TimeoutError, ConnectionError) as error:
+            raise OSError("(no TLS is spoken there; see REDIS_TLS and the port)") from error
