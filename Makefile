@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-pipeline samples clean help
+.PHONY: run demo setup dev models test check format lock bench bench-pipeline bench-queue samples clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -34,10 +34,13 @@ format: dev ## mend the format, and what else can be mended unasked
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-bench: bench-pipeline ## measure; see docs/figures.md
+bench: bench-pipeline bench-queue ## measure; see docs/figures.md
 
 bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, beside RapidOCR
 	@$(BIN)/python -m tests.bench.pipeline
+
+bench-queue: dev ## the queue beside BullMQ, RQ, arq, saq, huey and dramatiq; needs Node and npm
+	@$(BIN)/python -m tests.bench.queue
 
 samples: dev ## render the sample photos again
 	@$(BIN)/python -m infra.samples infra/samples/photos

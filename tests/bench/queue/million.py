@@ -1,0 +1,57 @@
+"""A queue with a million jobs: its memory, counts, and how long any call blocks Redis there."""
+
+import time
+from collections.abc import Iterator
+from statistics import median
+
+from tests.bench.figures import Figure, percentile
+from tests.bench.queue.jobs import ids, new_jobs
+from tests.bench.queue.operations import operations
+from tests.bench.queue.server import SHORTEST_US, Server
+
+MILLION = 1_000_000
+LARGEST_MB = 400
+LONGEST_COUNTS_MS = 1.0
+LONGEST_BLOCK_MS = 5.0
+CALLS = 200
+
+
+def million(server: Server, part: float) -> Iterator[Figure]:
+    """Memory and counts while all wait; then each operator's call."""
+    server.clear()
+    queue, jobs = server.queue(), ids(int(MILLION * part))
+    sending = server.blocked(lambda: queue.send(new_jobs(jobs)))
+    server.settle()
+    # The smaller queue of a quick run is held against its part of the limit.
+    size = f"Redis's used_memory with {len(jobs)} jobs waiting"
+    yield _limited(size, "MB", server.megabytes(), LARGEST_MB * part)
+    took = sorted(_milliseconds(queue.counts) for _ in range(CALLS))
+    yield _limited(f"counts there, median of {CALLS}", "ms", median(took), LONGEST_COUNTS_MS)
+    yield _limited(f"counts there, longest of {CALLS}", "ms", took[-1], LONGEST_COUNTS_MS)
+    yield from _blocks("send", sending, operators=False)
+    for operation in operations(server, jobs):
+        server.settle()
+        blocks = server.blocked(operation.call)
+        yield from _blocks(operation.name, blocks, operators=operation.by_operators)
+
+
+def _blocks(name: str, blocks: list[float], *, operators: bool) -> Iterator[Figure]:
+    limit = LONGEST_BLOCK_MS
+    what = f"Redis blocked there by {name}"
+    blocks = blocks or [SHORTEST_US / 1000]
+    yield _limited(f"{what}, the longest", "ms", max(blocks), limit, held=operators)
+    # Of those long enough to be logged, so that the true percentile is lower, if anything.
+    p99 = percentile(blocks, 99)
+    yield _limited(f"{what}, 99th percentile", "ms", p99, limit, held=operators)
+
+
+def _limited(name: str, unit: str, value: float, limit: float, *, held: bool = True) -> Figure:
+    peer = "limit" if held else "limit of operators' calls"
+    at_most = 1 if held else None
+    return Figure(name=name, value=value, unit=unit, peer=peer, peer_value=limit, at_most=at_most)
+
+
+def _milliseconds(call: object) -> float:
+    started = time.perf_counter()
+    call()  # type: ignore[operator]
+    return (time.perf_counter() - started) * 1000
