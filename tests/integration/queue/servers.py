@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import redis
 
 from chalicelib.errors import Unavailable
 from chalicelib.settings import RedisAddress
@@ -49,6 +50,11 @@ class Server:
     @property
     def address(self) -> RedisAddress:
         return RedisAddress(host=HOST, port=self.port)
+
+    @property
+    def client(self) -> "redis.Redis":
+        """For the server's own affairs; not the queue's."""
+        return redis.Redis(HOST, self.port)
 
     def start(self) -> None:
         log = self._folder / "log"
@@ -95,6 +101,13 @@ def eventually[T](ask: Callable[[], T], seconds: float = 20) -> T:
                 return answer
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.02)
+
+
+def replicate(primary: "redis.Redis", name: str = "jobs") -> None:
+    """Returns when a replica has all that the primary has; the queue's name says in which slot."""
+    # WAIT waits for what its own connection wrote, and what came before.
+    primary.set(f"dorsal:{{{name}}}:mark", 1, px=1)
+    assert primary.wait(1, 5000) == 1
 
 
 def _up(port: int) -> bool:
