@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.queue import NewJob, Queue, Received, RedrivePolicy, StaleReceipt, connect
 from chalicelib.settings import RedisAddress
+from infra.local.servers import HOST
 from tests.integration.queue.history import MS, Call
 
 POLICY = RedrivePolicy(max_receive_count=3, base=0.02, ceiling=0.02)
@@ -20,7 +21,7 @@ OLD_RECEIPTS = 12  # kept, to be used once more when they are stale
 
 def play(port: int, name: str, seed: str, until: int, ahead: int, file: Path) -> None:
     """Calls until this moment; ``ahead`` is what Redis's clock has more than the monotonic one."""
-    queue = Queue(connect(RedisAddress(host="127.0.0.1", port=port)), name, policy=POLICY)
+    queue = Queue(connect(RedisAddress(host=HOST, port=port)), name, policy=POLICY)
     player = Player(queue, random.Random(seed), ahead)
     while time.monotonic_ns() < until:
         player.turn()
@@ -65,35 +66,47 @@ class Player:
     def receive(self, most: int, ms: int) -> list[Received]:
         """Every other time completes in the same step what it had last, if it still has it."""
         done = self.old[-1:] if self.rng.random() < 0.5 else []
-        began, jobs, answered = timed(lambda: self._completed_and_received(done, most, ms))
-        moments = {"began": began, "answered": answered}
-        for job in done:
-            ok = jobs is not None
-            self._note(job=job.id, what="complete", ok=ok, receipt=job.receipt, **moments)
-        for job in jobs or []:
+        receipts, jobs = [job.receipt for job in done], []
+
+        def call() -> None:
+            jobs.extend(self.queue.complete_and_receive(receipts, most, ms / 1000))
+
+        began, stale, answered = timed(lambda: refused(call))
+        assert len(jobs) <= most
+        self._note_completed(done, stale, began, answered)
+        for job in jobs:
             self._note(
                 job=job.id,
                 what="receive",
+                began=began,
+                answered=answered,
                 receipt=job.receipt,
                 count=job.receive_count,
                 until=self._moment(job),
                 length=ms * MS,
-                **moments,
             )
-        return jobs or []
-
-    def _completed_and_received(
-        self, done: list[Received], most: int, ms: int
-    ) -> list[Received] | None:
-        """None if what it had was stale."""
-        receipts = [job.receipt for job in done]
-        try:
-            return self.queue.complete_and_receive(receipts, most, ms / 1000)
-        except StaleReceipt:
-            return None
+        return jobs
 
     def complete(self, job: Received) -> None:
-        self._use(job, "complete", lambda: self.queue.complete([job.receipt]))
+        """Together with others, of which most are stale."""
+        some = self.rng.sample(self.old, min(len(self.old), self.rng.randint(0, 2)))
+        jobs = [other for other in some if other != job] + [job]
+        receipts = [job.receipt for job in jobs]
+        began, stale, answered = timed(lambda: refused(lambda: self.queue.complete(receipts)))
+        self._note_completed(jobs, stale, began, answered)
+
+    def _note_completed(
+        self, jobs: list[Received], stale: tuple[str, ...], began: int, answered: int
+    ) -> None:
+        for job in jobs:
+            self._note(
+                job=job.id,
+                what="complete",
+                began=began,
+                answered=answered,
+                ok=job.receipt not in stale,
+                receipt=job.receipt,
+            )
 
     def fail(self, job: Received) -> None:
         length = round(POLICY.base * 1000) * MS
@@ -116,13 +129,13 @@ class Player:
         pass
 
     def _use(self, job: Received, what: str, call: Callable[[], object], length: int = 0) -> None:
-        began, ok, answered = timed(lambda: accepted(call))
+        began, stale, answered = timed(lambda: refused(call))
         self._note(
             job=job.id,
             what=what,
             began=began,
             answered=answered,
-            ok=ok,
+            ok=not stale,
             receipt=job.receipt,
             length=length,
         )
@@ -143,9 +156,10 @@ def timed[T](call: Callable[[], T]) -> tuple[int, T, int]:
     return began, answer, time.monotonic_ns()
 
 
-def accepted(call: Callable[[], object]) -> bool:
+def refused(call: Callable[[], object]) -> tuple[str, ...]:
+    """The receipts that were stale."""
     try:
         call()
-    except StaleReceipt:
-        return False
-    return True
+    except StaleReceipt as error:
+        return error.receipts
+    return ()

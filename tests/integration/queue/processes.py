@@ -6,14 +6,17 @@ threads, nothing is forked.
 
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
-import pytest
-
+ROOT = str(Path(__file__).parents[3])
+if ROOT not in sys.path:  # pytest imports tests without it; the processes take our path to do so
+    sys.path.append(ROOT)
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["chalicelib.queue", "chalicelib.settings", "sqlite3"])
 
@@ -36,12 +39,11 @@ def killed_at_last(processes: list[BaseProcess]) -> Iterator[None]:
             process.join()
 
 
-@pytest.fixture
-def seed() -> int:
+def drawn_seed() -> int:
     """What a run draws its chances from; QUEUE_SEED=n repeats the draws of an earlier run.
 
     The same draws meet another timing each time, so a repeated run is alike and not the same.
     """
-    chosen = int(os.environ.get("QUEUE_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"QUEUE_SEED={chosen}")
-    return chosen
+    seed = int(os.environ.get("QUEUE_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"QUEUE_SEED={seed}")
+    return seed

@@ -1,15 +1,17 @@
 """Many workers at once, in threads and in processes: nothing is handed out twice or lost."""
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import redis
 
-from chalicelib.queue import NewJob, Queue
+from chalicelib.queue import NewJob, Queue, connect
+from chalicelib.settings import RedisAddress
+from infra.local.servers import HOST
+from tests.integration.queue.processes import killed_at_last, started
 
 JOBS = 1500
 WORKERS = 4
@@ -24,15 +26,8 @@ def drain(queue: Queue) -> list[str]:
     return seen
 
 
-PROCESS = """
-import sys
-from chalicelib.queue import Queue, connect
-from chalicelib.settings import RedisAddress
-from tests.integration.queue.test_concurrency import drain
-
-port, name = sys.argv[1:]
-print(*drain(Queue(connect(RedisAddress(host="127.0.0.1", port=int(port))), name)))
-"""
+def drain_into(file: Path, port: int, name: str) -> None:
+    file.write_text("\n".join(drain(Queue(connect(RedisAddress(host=HOST, port=port)), name))))
 
 
 def together(calls: list[Callable[[], object]]) -> None:
@@ -53,11 +48,14 @@ def test_threads_that_share_a_client_receive_each_job_once(
     assert queue.counts().active == 0
 
 
-def test_processes_receive_each_job_once(redis_port: int, queue: Queue) -> None:
+def test_processes_receive_each_job_once(redis_port: int, queue: Queue, tmp_path: Path) -> None:
     queue.send(NewJob(id=str(n)) for n in range(JOBS))
-    command = [sys.executable, "-c", PROCESS, str(redis_port), queue.name]
-    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    seen = [id for worker in workers for id in worker.communicate()[0].split()]
+    files = [tmp_path / str(n) for n in range(WORKERS)]
+    workers = [started(drain_into, file, redis_port, queue.name) for file in files]
+    with killed_at_last(workers):
+        for worker in workers:
+            worker.join()
+    seen = [id for file in files for id in file.read_text().split()]
     assert Counter(seen) == Counter(str(n) for n in range(JOBS))
 
 

@@ -10,9 +10,7 @@ import pytest
 from chalicelib.queue import Queue
 from tests.integration.queue.history import MS, Call, Checker, overlapping
 from tests.integration.queue.linear_worker import POLICY, play
-from tests.integration.queue.processes import killed_at_last, seed, started
-
-__all__ = ["seed"]  # the fixture
+from tests.integration.queue.processes import drawn_seed, killed_at_last, started
 
 PROCESSES = 8
 SECONDS = 8
@@ -20,10 +18,10 @@ USES = ("complete", "fail", "fail for good", "release", "extend")
 
 
 def test_what_eight_processes_were_answered_has_an_order(
-    redis_port: int, queue: Queue, tmp_path: Path, seed: int
+    redis_port: int, queue: Queue, tmp_path: Path
 ) -> None:
     ahead = realtime_ahead()
-    calls = played(redis_port, queue.name, tmp_path, seed, ahead)
+    calls = played(redis_port, queue.name, tmp_path, drawn_seed(), ahead)
     if abs(realtime_ahead() - ahead) > MS:
         pytest.skip("somebody set this machine's clock, which Redis counts by, during the test")
     did = Counter((call.what, call.ok) for call in calls)
