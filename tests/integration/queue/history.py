@@ -40,6 +40,10 @@ class Job:
     again: bool = False  # it was sent while it was active
 
 
+# What the job may be, and which of the calls without an answer have happened by then.
+Configuration = tuple[Job, frozenset[int]]
+
+
 class Checker:
     """A queue that does one call at a time, as far as one job of it is concerned."""
 
@@ -49,28 +53,33 @@ class Checker:
     def unexplained(self, calls: Sequence[Call]) -> Call | None:
         """The first answer for which no order accounts, among one job's calls; None if all is well.
 
-        All orders are followed at once: a configuration is what the job may be now, and which of
-        the calls that have no answer yet have happened (Lowe, "Testing for linearizability").
+        All orders are followed at once, as in Lowe's "Testing for linearizability".
         """
-        configurations: set[tuple[Job, frozenset[int]]] = {(Job(), frozenset())}
-        open_calls: set[int] = set()
+        configurations: set[Configuration] = {(Job(), frozenset())}
+        open_calls: dict[int, Call] = {}
         for _, answered, n in _moments(calls):
             if not answered:
-                open_calls.add(n)
+                open_calls[n] = calls[n]
                 continue
-            found, seen = list(configurations), set(configurations)
-            for job, happened in found:
-                for other in () if n in happened else open_calls - happened:
-                    for after in self.after(job, calls[other]):
-                        reached = (after, happened | {other})
-                        if reached not in seen:
-                            seen.add(reached)
-                            found.append(reached)
-            open_calls.remove(n)
-            configurations = {(job, happened - {n}) for job, happened in seen if n in happened}
+            reached = self._reached(configurations, open_calls)
+            configurations = {(job, happened - {n}) for job, happened in reached if n in happened}
             if not configurations:
-                return calls[n]
+                return open_calls[n]
+            del open_calls[n]
         return None
+
+    def _reached(
+        self, configurations: set[Configuration], open_calls: dict[int, Call]
+    ) -> set[Configuration]:
+        """These, and all to which the open calls may have led: any of them, in any order."""
+        reached, left = set(configurations), list(configurations)
+        while left:
+            job, happened = left.pop()
+            for n in open_calls.keys() - happened:
+                new = {(after, happened | {n}) for after in self.after(job, open_calls[n])}
+                left += new - reached
+                reached |= new
+        return reached
 
     def after(self, job: Job, call: Call) -> Iterator[Job]:
         """What the job may be after the call; nothing if it cannot have been answered so."""

@@ -55,16 +55,16 @@ class Crew:
     def queue(self) -> Queue:
         return queue_of(self.port, self.folder.name)
 
-    def look(self) -> None:
-        """Counts what was sent, each job once, and what has ended; has all workers again."""
-        counts = self.queue.counts()
-        assert sum(astuple(counts)) == self.sent, counts
-        self.ended = counts.completed + counts.failed
+    def muster(self) -> None:
+        """Has all workers again, and counts what was sent, each job once, and what has ended."""
         alive = [worker for worker in self.workers if worker.is_alive()]
+        place = (self.port, self.folder, self.holds)
         missing = range(WORKERS - len(alive))
-        self.workers[:] = alive + [
-            started(work, self.port, self.folder, self.holds) for _ in missing
-        ]
+        self.workers[:] = alive + [started(work, *place) for _ in missing]
+        with suppress(Unavailable):  # a server told to end does so some moments later
+            counts = self.queue.counts()
+            assert sum(astuple(counts)) == self.sent, counts
+            self.ended = counts.completed + counts.failed
 
     def kill_one(self, rng: random.Random) -> None:
         if self.ended - self.ended_at_kill >= rng.randint(1, self.pace):
@@ -123,7 +123,7 @@ def wreak_havoc(crews: list[Crew], rng: random.Random) -> None:
 
 def kill_some(crews: list[Crew], rng: random.Random) -> None:
     for crew in crews:
-        crew.look()
+        crew.muster()
     time.sleep(rng.uniform(0, 0.2))
     for crew in crews:
         crew.kill_one(rng)
