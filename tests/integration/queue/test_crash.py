@@ -57,6 +57,7 @@ class Crew:
 
     def muster(self) -> None:
         """Has all workers again, and counts what was sent, each job once, and what has ended."""
+        assert {worker.exitcode for worker in self.workers} <= {None, -signal.SIGKILL}
         alive = [worker for worker in self.workers if worker.is_alive()]
         place = (self.port, self.folder, self.holds)
         missing = range(WORKERS - len(alive))
