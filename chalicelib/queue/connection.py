@@ -38,6 +38,7 @@ _REFUSALS = {
     "UNBLOCKED": "it has become a replica; a failover may be under way",
     "DENIED": "it is in protected mode, which lets only its own machine in; give it a password",
     "NOAUTH": "it wants a password",
+    "unauthenticated": "it wants a password",  # so Redis 7.0, if a command has many words
     "WRONGPASS": "it refuses the password",
     "NOPERM": "the user may not run the queue's commands",
 }

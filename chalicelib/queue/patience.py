@@ -61,7 +61,7 @@ class PatientConnection(_Patient, Connection):
         try:
             super().on_connect_check_health(check_health)
         except Lost as error:
-            if type(error) is Lost:  # hung up on; not one of the kinds that say why
+            if type(error) is Lost and not error.status_code:  # hung up on, without a word
                 error.args = (f"{error} If it wants TLS, set REDIS_TLS=true.",)
             raise
 
@@ -73,9 +73,9 @@ class PatientTls(_Patient, SSLConnection):
         try:
             return super()._wrap_socket_with_ssl(sock)  # type: ignore[no-untyped-call]
         except ssl.SSLCertVerificationError as error:
-            raise OSError(
-                f"(its certificate is refused: {error.verify_message}; REDIS_CA_FILE names the"
-                " certificate of a private authority)"
+            why = error.verify_message.rstrip(".")
+            raise Lost(
+                f"its certificate is refused: {why}; REDIS_CA_FILE names a private authority's"
             ) from error
         except (ssl.SSLError, TimeoutError, ConnectionError) as error:
-            raise OSError("(no TLS is spoken there; see REDIS_TLS and the port)") from error
+            raise Lost("it speaks no TLS; see REDIS_TLS and the port") from error

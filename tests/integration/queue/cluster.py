@@ -10,6 +10,7 @@ import redis
 from redis.crc import key_slot
 
 from infra.local.running import HOST, free_port
+from tests.integration.queue.certificates import Certificates
 from tests.integration.queue.servers import Server, eventually
 
 NODE_TIMEOUT = 1000  # ms until a node that does not answer is thought to have failed
@@ -69,10 +70,15 @@ class Cluster:
 
 
 @contextmanager
-def cluster(kind: str, folder: Path, *options: str, **client: Any) -> Iterator[Cluster]:
-    """Six nodes that agree; ``client`` says how to speak to them."""
+def cluster(
+    kind: str, folder: Path, *options: str, papers: Certificates | None = None, password: str = ""
+) -> Iterator[Cluster]:
+    """Six nodes that agree, and speak TLS if there are papers."""
+    client: dict[str, Any] = {"password": password} if password else {}
+    if papers:
+        client |= {"ssl": True, "ssl_ca_certs": str(papers.authority)}
     with ExitStack() as stack:
-        servers = [_node(kind, folder, *options) for _ in range(2 * PRIMARIES)]
+        servers = [_node(kind, folder, papers, *options) for _ in range(2 * PRIMARIES)]
         for server in servers:
             stack.callback(server.remove)
             server.start()
@@ -87,11 +93,12 @@ def cluster(kind: str, folder: Path, *options: str, **client: Any) -> Iterator[C
             own.close()
 
 
-def _node(kind: str, folder: Path, *options: str) -> Server:
+def _node(kind: str, folder: Path, papers: Certificates | None, *options: str) -> Server:
     # The bus listens 10,000 ports above.
     port = next(port for port in iter(free_port, 0) if port < 55_000)
     own = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(NODE_TIMEOUT)]
     own += ["--repl-ping-replica-period", "1"]  # replicas are not listed before they heard one
+    own += papers.options(port) if papers else []
     return Server(kind, folder, *own, *options, port=port)
 
 

@@ -111,8 +111,10 @@ def replicate(primary: "redis.Redis", name: str = "jobs") -> None:
 
 
 def _up(port: int) -> bool:
-    """Whether it serves; one that wants a password or TLS says no PONG."""
-    with suppress(OSError), socket.create_connection((HOST, port), timeout=1) as line:
-        line.sendall(b"PING\r\n")
-        return not line.recv(9).startswith(b"-LOADING")
-    return False
+    """Whether it serves; one that wants a password or TLS says so, or hangs up."""
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as line:
+            line.sendall(b"PING\r\n")
+            return not line.recv(9).startswith(b"-LOADING")
+    except OSError as error:
+        return isinstance(error, ConnectionResetError)

@@ -151,6 +151,21 @@ def test_the_queue_outlives_its_primary(nodes: Cluster, client: "redis.Redis") -
     assert queue.counts().waiting == 99
 
 
+def test_the_queue_outlives_a_primary_that_falls_silent(
+    nodes: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.queue.connection.ANSWER_SECONDS", 0.4)
+    client = connect(replace(nodes.nodes[0].server.address, cluster=True))
+    queue = Queue(client, name_held_by(nodes, nodes.primaries()[1]))
+    queue.counts()
+    silent = nodes.primary(slot_of(queue.name)).server
+    silent.suspend()
+    assert outlive(lambda: queue.send([NewJob(id="a")])) < 5
+    silent.resume()
+    nodes.agree()
+    assert queue.counts().waiting == 1
+
+
 def outlive(call: Callable[[], object], seconds: float = 30) -> float:
     """Calls until it is served, and not at once; returns the longest wait for an answer."""
     waits = []

@@ -1,12 +1,14 @@
 """The queue lives its whole life on every kind of server, also through the server's death."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import redis
 
+from chalicelib.errors import Unavailable
 from chalicelib.queue import NewJob, Queue, connect
 from tests.integration.queue.life import LIFE, pass_time
 from tests.integration.queue.servers import KINDS, Server, running
@@ -33,6 +35,18 @@ def test_a_queue_lives(
     client: "redis.Redis", chapter: Callable[["redis.Redis", str], None]
 ) -> None:
     chapter(client, uuid4().hex)
+
+
+def test_a_password_is_asked_for(server: Server, client: "redis.Redis") -> None:
+    client.config_set("requirepass", "s3cret")
+    known = replace(server.address, password="s3cret")
+    try:
+        for wrong, said in (("", "wants a password"), ("guess", "refuses the password")):
+            with pytest.raises(Unavailable, match=said):
+                Queue(connect(replace(known, password=wrong))).counts()
+        Queue(connect(known)).counts()
+    finally:
+        connect(known).config_set("requirepass", "")
 
 
 def test_nothing_is_lost_when_the_server_dies(server: Server, client: "redis.Redis") -> None:
