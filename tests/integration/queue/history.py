@@ -149,15 +149,18 @@ def overlapping(calls: Sequence[Call]) -> tuple[Call, Call] | None:
     A receipt certainly holds from the answer that brought it until its visibility ends or until
     the first call that used it began.
     """
-    used: dict[str, int] = {}
+    ends = {call.receipt: call.until for call in calls if call.what == "receive"}
     for call in calls:
-        if call.what not in {"send", "receive"} and call.ok:
-            used[call.receipt] = min(call.began, used.get(call.receipt, call.began))
-    receives = sorted(
-        (call for call in calls if call.what == "receive"), key=lambda call: call.answered
-    )
-    for first, second in pairwise(receives):
-        if second.answered < min(first.until, used.get(first.receipt, first.until)):
+        if call.receipt in ends and call.what != "receive" and call.ok:
+            ends[call.receipt] = min(call.began, ends[call.receipt])
+    holds = [
+        call
+        for call in sorted(calls, key=lambda call: call.answered)
+        # An answer may be so late that it holds nothing any more.
+        if call.what == "receive" and call.answered < ends[call.receipt]
+    ]
+    for first, second in pairwise(holds):
+        if second.answered < ends[first.receipt]:
             return first, second
     return None
 

@@ -70,6 +70,8 @@ DONE = use("complete", "r1", 20, 21)
         [SENT, R1, use("extend", "r1", 100, 101), use("complete", "r1", 199, 200)],
         [SENT, R1, DONE, use("complete", "r1", 22, 23, ok=False)],
         [SENT, R1, R2, use("complete", "r1", 130, 131, ok=False)],
+        # An answer that came when its visibility had ended, and another one held.
+        [SENT, receive(10, 150, "r1", 1), R2],
         # At the edge of a visibility both answers can be had.
         [SENT, R1, use("complete", "r1", 110, 112)],
         [SENT, R1, use("complete", "r1", 110, 112, ok=False)],
@@ -134,6 +136,7 @@ def test_what_no_queue_may_do_is_found(calls: list[Call], culprit: int) -> None:
         ([R1, receive(20, 21, "r2", 2)], True),
         ([R1, receive(10, 13, "r2", 1)], True),
         ([R1, R2], False),
+        ([receive(10, 150, "r1", 1), R2], False),
         ([R1, use("complete", "r1", 13, 30), receive(20, 21, "r2", 1)], False),
         ([R1, use("complete", "r1", 13, 30, ok=False), receive(20, 21, "r2", 1)], True),
         ([R1, use("complete", "r1", 25, 30), receive(20, 21, "r2", 1)], True),
