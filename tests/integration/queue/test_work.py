@@ -190,6 +190,17 @@ def test_an_attempt_lasted_until_its_visibility_ended_however_late_that_was_noti
     assert detail.error.startswith("the worker died")
 
 
+@pytest.mark.xfail(strict=True, reason="it is told as an attempt that goes on")
+def test_an_attempt_that_ended_before_its_begin_by_the_clock_took_no_time(
+    queue: Queue, receipt: str, pass_time: PassTime
+) -> None:
+    pass_time(-1000)  # as after a failover to a machine whose clock is behind
+    queue.fail(receipt, "blurred")
+    detail = queue.job("a")
+    assert detail is not None
+    assert [attempt.seconds for attempt in detail.history] == [0]
+
+
 def test_a_job_that_dies_but_was_sent_again_starts_afresh(
     client: "redis.Redis", queue: Queue, pass_time: PassTime
 ) -> None:
