@@ -155,10 +155,11 @@ def test_the_queue_outlives_a_primary_that_falls_silent(
     nodes: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.queue.connection.ANSWER_SECONDS", 0.4)
-    client = connect(replace(nodes.nodes[0].server.address, cluster=True))
-    queue = Queue(client, name_held_by(nodes, nodes.primaries()[1]))
+    primary = nodes.primaries()[1]
+    silent = primary.server  # also the only one that the client was told of
+    client = connect(replace(silent.address, cluster=True))
+    queue = Queue(client, name_held_by(nodes, primary))
     queue.counts()
-    silent = nodes.primary(slot_of(queue.name)).server
     silent.suspend()
     assert outlive(lambda: queue.send([NewJob(id="a")])) < 5
     silent.resume()

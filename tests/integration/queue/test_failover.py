@@ -53,20 +53,26 @@ def pair(kind: str, folder: Path) -> Iterator[Pair]:
 
 def at_work(pair: Pair) -> tuple[Queue, list[Received]]:
     """A queue with several connections to the primary, whose work is on the replica too."""
-    client = connect(pair.address)
-    queue = Queue(client)
+    queue = Queue(connect(pair.address))
     queue.send(NewJob(id=str(n)) for n in range(JOBS))
     held = queue.receive(5)
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: RedisDoorbell(client).listen(0.05), range(4)))
+    listen_all_at_once(queue)
     replicate(pair.primary.client)
     return queue, held
+
+
+def listen_all_at_once(queue: Queue) -> None:
+    """Uses four connections of the queue's client."""
+    bell = RedisDoorbell(queue._redis)
+    with ThreadPoolExecutor(4) as pool:
+        assert not any(pool.map(lambda _: bell.listen(0.05), range(4)))
 
 
 def expect_all_is_there(queue: Queue, held: list[Received]) -> None:
     queue.complete([job.receipt for job in held])
     counts = queue.counts()
     assert (counts.waiting, counts.active, counts.completed) == (JOBS - len(held), 0, len(held))
+    listen_all_at_once(queue)  # none of the old connections is left
 
 
 @pytest.mark.parametrize("kind", KINDS)

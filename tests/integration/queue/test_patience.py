@@ -49,6 +49,17 @@ def black_hole() -> Iterator[int]:
         yield int(door.getsockname()[1])
 
 
+def connections(door: socket.socket) -> int:
+    """How many were made to a door that nobody opened."""
+    door.setblocking(False)
+    for count in range(100):
+        try:
+            door.accept()[0].close()
+        except BlockingIOError:
+            return count
+    raise AssertionError("there is no end of them")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_an_address_that_takes_no_connection(way: str) -> None:
     with black_hole() as port:
@@ -63,6 +74,7 @@ def test_a_server_that_takes_connections_and_says_nothing(way: str) -> None:
         address = RedisAddress(host=HOST, port=port, password="s3cret", **WAYS[way])
         given_up(Queue(connect(address)).counts)
         given_up(lambda: RedisDoorbell(connect(address)).listen(60))
+        assert connections(mute) == 2  # one each: a greeting without an answer is not repeated
 
 
 def test_a_server_that_stops_amid_its_work(server_folder: Path) -> None:
