@@ -1,163 +1,176 @@
-"""The queue's promises as a plain Python model, for the state machine to compare with."""
+"""The queue's promises as a plain Python model, for the state machine to compare with.
+
+Times are in milliseconds. ``by`` is the queue that calls: its policy and retention decide.
+"""
 
 from dataclasses import dataclass, field
 
-from chalicelib.queue import NewJob, RedrivePolicy, Retention, State
+from chalicelib.queue import NewJob, Queue, State
 
+ENDED = (State.COMPLETED, State.FAILED)
+CHANCE = 0.5  # takes half of the policy's jitter
 DIED = "the worker died, or its visibility ended before it finished"
 
 
 @dataclass
 class ModelJob:
-    id: str
-    state: State
-    priority: int
+    new: NewJob
     sequence: int
-    payload: bytes
-    moment: int = 0  # ms: due (delayed), visibility ends (active); sequence of the end (ended)
+    sent: int
+    moment: int  # due (delayed), visibility ends (active), end (completed, failed)
+    state: State = State.WAITING
+    end: int = 0  # sequence of the end
     count: int = 0
     receipt: str = ""
     note: str = ""
-    errors: list[str | None] = field(default_factory=list)  # an attempt each, None while it goes on
     error: str = ""
-    again: tuple[NewJob, int, int] | None = None  # job, sequence, due
+    history: list[tuple[int, int | None, str]] = field(default_factory=list)
+    again: "ModelJob | None" = None  # its next life
 
     @property
-    def place(self) -> tuple[int, int]:
-        return (-self.priority, self.sequence)
+    def place(self) -> tuple[object, ...]:
+        """Its place in the listing of its state."""
+        if self.state is State.WAITING:
+            return (-self.new.priority, self.sequence)
+        return (-self.end,) if self.state in ENDED else (self.moment, self.new.id.encode())
 
 
 class Model:
-    def __init__(self, policy: RedrivePolicy, retention: Retention) -> None:
-        self.policy, self.retention = policy, retention
+    def __init__(self, now: int) -> None:
+        self.now = now
         self.jobs: dict[str, ModelJob] = {}
-        self.now = self.sequence = 0
+        self.sequence = 0
         self.paused = False
 
     def listing(self, state: State) -> list[ModelJob]:
-        """In the order in which the queue lists them."""
         mine = [job for job in self.jobs.values() if job.state is state]
-        if state is State.WAITING:
-            return sorted(mine, key=lambda job: job.place)
-        if state in {State.COMPLETED, State.FAILED}:
-            return sorted(mine, key=lambda job: -job.moment)
-        return sorted(mine, key=lambda job: (job.moment, job.id.encode()))
+        return sorted(mine, key=lambda job: job.place)
+
+    def these(self, ids: list[str], *states: State) -> list[ModelJob]:
+        """Each once, as far as they are in these states."""
+        found = [self.jobs[id] for id in dict.fromkeys(ids) if id in self.jobs]
+        return [job for job in found if job.state in states]
 
     def held(self, receipt: str) -> ModelJob | None:
-        for job in self.jobs.values():
-            if job.state is State.ACTIVE and job.receipt == receipt and job.moment > self.now:
-                return job
-        return None
+        active = [job for job in self.listing(State.ACTIVE) if job.moment > self.now]
+        return next((job for job in active if job.receipt == receipt), None)
 
     def send(self, jobs: list[NewJob], delay: int) -> list[str]:
         added = []
-        for job in jobs:
+        for new in jobs:
             self.sequence += 1
-            old = self.jobs.get(job.id)
-            if old is None or old.state in {State.COMPLETED, State.FAILED}:
-                self._begin(job, self.sequence, self.now + delay)
+            fresh = ModelJob(new, self.sequence, self.now, self.now + delay)
+            old = self.jobs.get(new.id)
+            if old is None or old.state in ENDED:
+                self._live(fresh)
             elif old.state is State.ACTIVE and old.again is None:
-                old.again = (job, self.sequence, self.now + delay)
+                old.again = fresh
             else:
                 continue
-            added.append(job.id)
+            added.append(new.id)
         return added
 
-    def receive(self, most: int, visibility: int) -> list[ModelJob]:
+    def receive(self, by: Queue, most: int, visibility: int) -> list[ModelJob]:
         if self.paused:
             return []
-        self.maintain()
-        out = self.listing(State.WAITING)[:most]
-        for job in out:
+        self.maintain(by)
+        received = self.listing(State.WAITING)[:most]
+        for job in received:
             job.state, job.moment = State.ACTIVE, self.now + visibility
             job.count += 1
-            job.errors = [*job.errors, None][-10:]
-        return out
+            job.history = [*job.history, (self.now, None, "")][-10:]
+        return received
 
-    def complete(self, receipts: list[str]) -> list[str]:
+    def complete(self, by: Queue, receipts: list[str]) -> list[str]:
         stale = []
         for receipt in receipts:
-            job = self.held(receipt)
-            if job is None:
+            if job := self.held(receipt):
+                self._end_try(job, self.now, "")
+                self._end(job, State.COMPLETED)
+            else:
                 stale.append(receipt)
-                continue
-            job.errors[-1] = job.error = ""
-            self._end(job, State.COMPLETED)
+        self._trim(State.COMPLETED, by.retention.completed)
         return stale
 
-    def fail(self, job: ModelJob, error: str, permanent: bool) -> float | None:
-        job.errors[-1] = job.error = error
+    def fail(self, by: Queue, job: ModelJob, error: str, permanent: bool) -> int | None:
+        """The ms until its next try or life."""
+        self._end_try(job, self.now, error)
         job.note = ""
-        delay = self.policy.delay(job.count)
+        delay = by.policy.delay(job.count, CHANCE)
         if delay is not None and not permanent:
-            self._requeue(job, self.now + round(delay * 1000))
-            return delay
-        return self._end(job, State.FAILED)
+            self._queue(job, self.now + round(delay * 1000))
+        else:
+            self._end(job, State.FAILED)
+            self._trim(State.FAILED, by.retention.failed)
+        job = self.jobs.get(job.new.id, job)
+        return None if job.state is State.FAILED else max(job.moment - self.now, 0)
 
     def release(self, job: ModelJob, delay: int, note: str) -> None:
         job.count -= 1
-        job.errors.pop()
+        job.history = job.history[:-1]
         job.note = note
-        self._requeue(job, self.now + delay)
+        self._queue(job, self.now + delay)
 
-    def maintain(self) -> tuple[int, int, int]:
+    def extend(self, job: ModelJob, visibility: int) -> None:
+        job.moment = self.now + visibility
+
+    def maintain(self, by: Queue) -> tuple[int, int, int]:
         expired = [job for job in self.listing(State.ACTIVE) if job.moment <= self.now]
-        failed = sum(self._reclaim(job) for job in expired)
+        failed = sum(self._reclaim(job, by.policy.max_receive_count) for job in expired)
+        if expired:
+            self._trim(State.FAILED, by.retention.failed)
         due = [job for job in self.listing(State.DELAYED) if job.moment <= self.now]
         for job in due:
-            self._requeue(job, self.now)
+            self._queue(job, self.now)
         return len(due), len(expired) - failed, failed
 
     def redrive(self, ids: list[str]) -> list[str]:
-        moved = [id for id in ids if self._is(id, State.FAILED)]
-        for id in moved:
-            self.jobs[id].count = 0
-            self._requeue(self.jobs[id], self.now)
-        return moved
+        return [self._retry(job) for job in self.these(ids, State.FAILED)]
 
     def promote(self, ids: list[str]) -> list[str]:
-        moved = [id for id in ids if self._is(id, State.DELAYED)]
-        for id in moved:
-            self._requeue(self.jobs[id], self.now)
-        return moved
+        return [self._queue(job, self.now) for job in self.these(ids, State.DELAYED)]
 
     def remove(self, ids: list[str]) -> list[str]:
-        gone = [id for id in ids if id in self.jobs and not self._is(id, State.ACTIVE)]
-        for id in gone:
-            del self.jobs[id]
-        return gone
+        states = set(State) - {State.ACTIVE}
+        return [self.jobs.pop(job.new.id).new.id for job in self.these(ids, *states)]
 
-    def _is(self, id: str, state: State) -> bool:
-        return id in self.jobs and self.jobs[id].state is state
+    def _live(self, fresh: ModelJob) -> None:
+        self.jobs[fresh.new.id] = fresh
+        self._queue(fresh, fresh.moment)
 
-    def _begin(self, job: NewJob, sequence: int, due: int) -> None:
-        fresh = ModelJob(job.id, State.WAITING, job.priority, sequence, job.payload)
-        self.jobs[job.id] = fresh
-        self._requeue(fresh, due)
-
-    def _requeue(self, job: ModelJob, due: int) -> None:
+    def _queue(self, job: ModelJob, due: int) -> str:
         job.receipt = ""
         job.state = State.DELAYED if due > self.now else State.WAITING
         job.moment = due
+        return job.new.id
 
-    def _reclaim(self, job: ModelJob) -> bool:
-        last = job.count >= self.policy.max_receive_count
-        most = self.policy.max_receive_count
-        job.error = f"receive {job.count} of {most}: {DIED}" if last else DIED
-        job.errors[-1] = job.error
-        if not last:
-            self._requeue(job, self.now)
-            return False
-        return self._end(job, State.FAILED) is None
+    def _retry(self, job: ModelJob) -> str:
+        job.count = 0
+        return self._queue(job, self.now)
 
-    def _end(self, job: ModelJob, state: State) -> float | None:
+    def _reclaim(self, job: ModelJob, most: int) -> bool:
+        last = job.count >= most
+        self._end_try(job, job.moment, f"receive {job.count} of {most}: {DIED}" if last else DIED)
+        if last:
+            return self._end(job, State.FAILED)
+        self._queue(job, self.now)
+        return False
+
+    def _end_try(self, job: ModelJob, at: int, error: str) -> None:
+        began, _, _ = job.history[-1]
+        job.history[-1] = (began, max(at - began, 0), error)
+        job.error = error
+
+    def _end(self, job: ModelJob, state: State) -> bool:
+        """False where it begins its next life instead."""
         if job.again:
-            new, sequence, due = job.again
-            self._begin(new, sequence, due)
-            return max(due - self.now, 0) / 1000
+            self._live(job.again)
+            return False
         self.sequence += 1
-        job.state, job.moment, job.note, job.receipt = state, self.sequence, "", ""
-        keep = getattr(self.retention, state.value)
+        job.state, job.moment, job.end = state, self.now, self.sequence
+        job.note = job.receipt = ""
+        return True
+
+    def _trim(self, state: State, keep: int) -> None:
         for old in self.listing(state)[keep:]:
-            del self.jobs[old.id]
-        return None
+            del self.jobs[old.new.id]

@@ -190,6 +190,18 @@ def test_an_attempt_lasted_until_its_visibility_ended_however_late_that_was_noti
     assert detail.error.startswith("the worker died")
 
 
+def test_workers_that_die_leave_no_more_failed_jobs_than_the_retention(
+    client: "redis.Redis", queue: Queue, pass_time: PassTime
+) -> None:
+    policy, retention = RedrivePolicy(max_receive_count=1), Retention(failed=2)
+    strict = Queue(client, queue.name, policy=policy, retention=retention)
+    strict.send(NewJob(id=str(n)) for n in range(5))
+    strict.receive(5)
+    pass_time(60)
+    assert strict.maintain().failed == 5
+    assert strict.counts().failed == len(client.keys(f"dorsal:{{{queue.name}}}:j:*")) == 2
+
+
 @pytest.mark.xfail(strict=True, reason="it is told as an attempt that goes on")
 def test_an_attempt_that_ended_before_its_begin_by_the_clock_took_no_time(
     queue: Queue, receipt: str, pass_time: PassTime
