@@ -83,6 +83,17 @@ def test_rings_that_nobody_hears_stay_few(client: "redis.Redis", bell: RedisDoor
     assert sum(bell.listen(0) for _ in range(100)) == MOST_RINGS
 
 
+@pytest.mark.parametrize("delay", [0.001, 0.05, 0.051, 60])
+def test_a_later_ring_waits_however_soon_it_is_due(client: "redis.Redis", delay: float) -> None:
+    name = uuid4().hex
+    bell = RedisDoorbell(client, name)
+    bell.ring(delay)
+    client.set(f"dorsal:{{{name}}}:clock", -60_000)
+    assert not bell.listen(0)
+    client.set(f"dorsal:{{{name}}}:clock", 60_050)
+    assert bell.listen(0)
+
+
 def test_later_rings_of_the_same_moment_are_one(client: "redis.Redis") -> None:
     name = uuid4().hex
     bell = RedisDoorbell(client, name)
