@@ -4,6 +4,7 @@ Ends with 1 if a limit is missed, and says on standard error which.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ def main() -> int:
     parser.add_argument("figures", nargs="*", choices=[[], *FIGURES], metavar="FIGURE")
     parser.add_argument("--quick", action="store_true", help="a tenth of the jobs: only to try")
     chosen = parser.parse_args()
+    if (load := os.getloadavg()[0]) > 1:
+        print(f"this machine is busy (load {load:.1f}): trust no figure", file=sys.stderr)
     missed = []
     with (
         tempfile.TemporaryDirectory(prefix="dorsal-bench-") as folder,

@@ -5,11 +5,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from tests.bench.peers import PROJECT
 
 RUN_SECONDS = 300.0
 STOP_SECONDS = 5.0
@@ -24,7 +22,7 @@ class Worker:
         self._process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=environment(port),
+            env=_variables(port),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
@@ -68,7 +66,7 @@ def working(commands: Sequence[Sequence[str]], cwd: Path, port: int) -> Iterator
 def run(command: Sequence[str], cwd: Path, port: int) -> str:
     """Run a program to its end and give its output; its errors are shown if it fails."""
     done = subprocess.run(
-        command, cwd=cwd, env=environment(port), capture_output=True, text=True, timeout=RUN_SECONDS
+        command, cwd=cwd, env=_variables(port), capture_output=True, text=True, timeout=RUN_SECONDS
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
@@ -80,11 +78,7 @@ def ours(what: str, port: int, *args: int) -> list[str]:
     return [sys.executable, "-m", "tests.bench.queue.program", what, *map(str, (port, *args))]
 
 
-def environment(port: int) -> Mapping[str, str]:
-    """Where Redis is, in the words that each of the programs knows."""
-    url = f"redis://127.0.0.1:{port}"
-    return os.environ | {
-        "BENCH_REDIS_PORT": str(port),
-        "RQ_REDIS_URL": url,
-        "PYTHONPATH": str(PROJECT),
-    }
+def _variables(port: int) -> dict[str, str]:
+    """Where Redis is, for our apps and for RQ's own command."""
+    here = {"BENCH_REDIS_PORT": str(port), "RQ_REDIS_URL": f"redis://127.0.0.1:{port}"}
+    return os.environ | here
