@@ -202,6 +202,25 @@ def test_workers_that_die_leave_no_more_failed_jobs_than_the_retention(
     assert strict.counts().failed == len(client.keys(f"dorsal:{{{queue.name}}}:j:*")) == 2
 
 
+@pytest.mark.parametrize("end", ["complete", "crash"])
+def test_a_job_trimmed_in_the_step_that_receives_another_leaves_nothing(
+    client: "redis.Redis", queue: Queue, end: str, pass_time: PassTime
+) -> None:
+    keep = {"completed": 9, "failed": 9} | {"completed" if end == "complete" else "failed": 0}
+    policy, retention = RedrivePolicy(max_receive_count=1), Retention(**keep)
+    strict = Queue(client, queue.name, policy=policy, retention=retention)
+    strict.send([NewJob(id="a"), NewJob(id="b")])
+    (a,) = strict.receive()
+    if end == "complete":
+        (b,) = strict.complete_and_receive([a.receipt])
+    else:
+        pass_time(60)
+        (b,) = strict.receive()
+    assert b.id == "b"
+    assert strict.job("a") is None
+    assert len(client.keys(f"dorsal:{{{queue.name}}}:j:*")) == 1
+
+
 @pytest.mark.xfail(strict=True, reason="it is told as an attempt that goes on")
 def test_an_attempt_that_ended_before_its_begin_by_the_clock_took_no_time(
     queue: Queue, receipt: str, pass_time: PassTime
