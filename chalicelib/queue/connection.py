@@ -1,5 +1,6 @@
 """The way to Redis: a client with bounded waits, and its troubles in Dorsal's words."""
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ _REFUSALS = {
     "WRONGPASS": "it refuses the password",
     "NOPERM": "the user may not run the queue's commands",
 }
+_WORD = re.compile("[A-Za-z]+")
 
 
 def connect(address: RedisAddress) -> "redis.Redis":
@@ -76,13 +78,22 @@ def _where(address: RedisAddress) -> dict[str, Any]:
         if value := getattr(address, name):
             where[name] = value
     if address.url:
-        if not address.url.startswith(("redis://", "rediss://")):
-            raise BadSetting("REDIS_URL must begin with redis:// or rediss://")
-        where = dict(parse_url(address.url))  # type: ignore[no-untyped-call]
+        where = _parts(address.url)
         tls = where.pop("connection_class", None) is SSLConnection
     if address.ca_file:
         where = _trusting(address.ca_file, tls) | where
     return where | {"connection_class": PatientTls if tls else PatientConnection}
+
+
+def _parts(url: str) -> dict[str, Any]:
+    if not url.startswith(("redis://", "rediss://")):
+        raise BadSetting("REDIS_URL must begin with redis:// or rediss://")
+    try:
+        return dict(parse_url(url))  # type: ignore[no-untyped-call]
+    except ValueError:  # which may quote a part of the password
+        raise BadSetting(
+            "REDIS_URL is not understood; write special characters of its password as %2F and so on"
+        ) from None
 
 
 def _trusting(ca_file: str, tls: bool) -> dict[str, str]:
@@ -115,10 +126,8 @@ def reaching(client: "redis.Redis") -> Iterator[None]:
 
 def _code(error: redis.RedisError) -> str | None:
     """Which of the refusals this is, also inside the text of a script's error."""
-    said = f"{getattr(error, 'status_code', None) or ''} {error}".replace(":", " ").replace(
-        " -", " "
-    )
-    return next((word for word in said.split() if word in _REFUSALS), None)
+    said = f"{getattr(error, 'status_code', '')} {error}"
+    return next((word for word in _WORD.findall(said) if word in _REFUSALS), None)
 
 
 def _forget_connections(client: "redis.Redis") -> None:

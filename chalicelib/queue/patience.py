@@ -78,4 +78,4 @@ class PatientTls(_Patient, SSLConnection):
                 f"its certificate is refused: {why}; REDIS_CA_FILE names a private authority's"
             ) from error
         except (ssl.SSLError, TimeoutError, ConnectionError) as error:
-            raise Lost("it speaks no TLS; see REDIS_TLS and the port") from error
+            raise Lost("it does not answer in TLS; see REDIS_TLS and the port") from error

@@ -166,6 +166,13 @@ def test_a_url_s_own_options_count_and_other_schemes_are_refused() -> None:
             connect(RedisAddress(url=url))
 
 
+def test_a_url_that_is_not_understood_keeps_its_secret() -> None:
+    with pytest.raises(BadSetting, match="REDIS_URL is not understood") as raised:
+        connect(RedisAddress(url="redis://:hu/sh@h:1"))
+    assert "hu" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
 def test_a_replica_is_read_and_refuses_to_write(server_folder: Path) -> None:
     with (
         server(server_folder) as primary,

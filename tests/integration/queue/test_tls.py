@@ -86,7 +86,7 @@ def test_tls_to_a_plain_port_is_told(
 ) -> None:
     monkeypatch.setattr("chalicelib.queue.connection.ANSWER_SECONDS", 0.5)
     began = time.monotonic()
-    assert "it speaks no TLS" in trouble(replace(address, port=redis_port))
+    assert "it does not answer in TLS" in trouble(replace(address, port=redis_port))
     assert time.monotonic() - began < 10
 
 
