@@ -95,6 +95,14 @@ def test_a_step_trims_at_most_500(client: "redis.Redis") -> None:
     assert len(client.keys(f"dorsal:{{{name}}}:j:*")) == 101
 
 
+def test_a_purge_removes_at_most_100_in_a_script(watched: Watched, large: Queue) -> None:
+    large.send(NewJob(id=id) for id in ids(250))
+    watched.calls.clear()
+    assert large.purge(State.WAITING) == 250
+    counts, *purges = watched.calls
+    assert [limit for _, limit in purges] == [100, 100, 50]
+
+
 def test_a_purge_ends_though_another_empties_the_state_meanwhile(
     watched: Watched, large: Queue, queue: Queue
 ) -> None:

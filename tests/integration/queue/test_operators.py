@@ -69,6 +69,18 @@ def test_pages_of_waiting_jobs_follow_the_order_of_receiving(queue: Queue) -> No
     assert walked == [job.id for job in queue.receive(20)]
 
 
+def test_pages_of_the_least_and_the_most_urgent_jobs_go_on_too(queue: Queue) -> None:
+    queue.send(NewJob(id=str(n), priority=n) for n in (-1000, -999, 0, 999, 1000))
+    assert walk(queue, State.WAITING, 1) == ["1000", "999", "0", "-999", "-1000"]
+
+
+def test_a_page_has_at_most_200_jobs(queue: Queue) -> None:
+    queue.send(NewJob(id=str(n)) for n in range(201))
+    page = queue.jobs(State.WAITING, size=200)
+    assert len(page.jobs) == 200
+    assert [job.id for job in queue.jobs(State.WAITING, cursor=page.cursor).jobs] == ["200"]
+
+
 def test_a_job_that_stays_is_listed_once_whatever_comes_and_goes(queue: Queue) -> None:
     queue.send((NewJob(id=f"{n:02}") for n in range(20)), delay=60)
     first = queue.jobs(State.DELAYED, size=8)

@@ -150,6 +150,15 @@ def test_a_failed_try_is_delayed_by_the_policy_and_the_last_is_dead_lettered(
     assert state(queue) is State.FAILED
 
 
+@pytest.mark.parametrize("base", [0.57, 0.001, 0.29, 8.2])
+def test_seconds_are_exact_to_the_millisecond(
+    client: "redis.Redis", queue: Queue, base: float
+) -> None:
+    exact = Queue(client, queue.name, policy=RedrivePolicy(base=base))
+    exact.send([NewJob(id="a")])
+    assert exact.fail(exact.receive()[0].receipt, "blurred") == base
+
+
 def test_a_delayed_retry_is_not_early(queue: Queue, receipt: str, pass_time: PassTime) -> None:
     assert queue.fail(receipt, "blurred") == 2
     pass_time(1.5)
