@@ -99,7 +99,7 @@ def test_a_purge_removes_at_most_100_in_a_script(watched: Watched, large: Queue)
     large.send(NewJob(id=id) for id in ids(250))
     watched.calls.clear()
     assert large.purge(State.WAITING) == 250
-    counts, *purges = watched.calls
+    _, *purges = watched.calls
     assert [limit for _, limit in purges] == [100, 100, 50]
 
 
