@@ -1,7 +1,7 @@
 """A real cluster: three primaries, each with a replica, on ports of their own."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,13 @@ from typing import Any
 import redis
 from redis.crc import key_slot
 
-from infra.local.running import HOST, free_port
+from infra.local.running import HOST, ServerError, expect_free, free_port
 from tests.integration.queue.certificates import Certificates
 from tests.integration.queue.servers import Server, eventually
 
-NODE_TIMEOUT = 1000  # ms until a node that does not answer is thought to have failed
+NODE_TIMEOUT = 2000  # ms until a node that does not answer is thought to have failed
 SLOTS = 16384
+BUS = 10_000  # so far above its port a node listens to the others
 PRIMARIES = 3
 
 
@@ -57,8 +58,7 @@ class Cluster:
 
     def other(self, slot: int) -> Node:
         """A primary that does not hold the slot."""
-        shards = self.nodes[0].slots()
-        return next(self.at(ports[0]) for a, b, ports in shards if not a <= slot <= b)
+        return next(node for node in self.primaries() if node is not self.primary(slot))
 
     def at(self, port: int) -> Node:
         return next(node for node in self.nodes if node.server.port == port)
@@ -94,12 +94,18 @@ def cluster(
 
 
 def _node(kind: str, folder: Path, papers: Certificates | None, *options: str) -> Server:
-    # The bus listens 10,000 ports above.
-    port = next(port for port in iter(free_port, 0) if port < 55_000)
+    port = next(port for port in iter(free_port, 0) if _free(port + BUS))
     own = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(NODE_TIMEOUT)]
     own += ["--repl-ping-replica-period", "1"]  # replicas are not listed before they heard one
     own += papers.options(port) if papers else []
     return Server(kind, folder, *own, *options, port=port)
+
+
+def _free(port: int) -> bool:
+    with suppress(ServerError, OverflowError):  # there is no port above 65,535
+        expect_free("Redis", port)
+        return True
+    return False
 
 
 def _join(nodes: list[Node]) -> None:
