@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from chalicelib.queue import RedrivePolicy, Retention, State
 
 MOST_RECEIVES = 3
+Rules = tuple[RedrivePolicy, Retention]
 # The clients share a queue and disagree on policy and retention, as versions of one program do.
 CLIENTS = (
     (

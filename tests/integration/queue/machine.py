@@ -1,6 +1,6 @@
 """Three clients do anything in any order, at any time; after each step queue and model agree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import redis
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from chalicelib.queue import (
     State,
 )
 from chalicelib.queue.keys import queue_keys
-from tests.integration.queue.calls import CLIENTS, IDS, MOST_RECEIVES, SOON, call
+from tests.integration.queue.calls import CLIENTS, IDS, MOST_RECEIVES, SOON, Rules, call
 from tests.integration.queue.model import CHANCE, Model, ModelJob
 from tests.integration.queue.observing import LOOK, detail, records, without_lengths
 from tests.integration.queue.timeless import Timeless
@@ -25,14 +25,16 @@ START = 1_800_000_000_000  # ms; numbers as long as real ones
 
 
 class Clients(RuleBasedStateMachine):
-    def __init__(self, client: "redis.Redis", connections: list[Timeless]) -> None:
+    def __init__(
+        self, client: "redis.Redis", connections: list[Timeless], rules: Sequence[Rules]
+    ) -> None:
         super().__init__()
         self.redis = client
         self.redis.flushdb()
         self.keys = queue_keys(NAME)
         self.queues = [
             Queue(each, NAME, policy=policy, retention=retention, chance=lambda: CHANCE)
-            for each, (policy, retention) in zip(connections, CLIENTS, strict=True)
+            for each, (policy, retention) in zip(connections, rules, strict=True)
         ]
         self.model = Model(START)
         self.receipts = ["a:none"]  # every one ever handed out, the newest first
