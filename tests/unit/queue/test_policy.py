@@ -66,7 +66,8 @@ def test_a_policy_that_means_nothing_is_refused(wrong: dict[str, float]) -> None
         RedrivePolicy(**wrong)  # type: ignore[arg-type]
 
 
-def test_a_retention_below_nothing_is_refused() -> None:
+@pytest.mark.parametrize("state", ["completed", "failed"])
+def test_a_retention_below_nothing_is_refused(state: str) -> None:
     assert Retention(completed=0, failed=0)
     with pytest.raises(ValueError, match="less than nothing"):
-        Retention(failed=-1)
+        Retention(**{state: -1})
