@@ -42,6 +42,13 @@ def test_listening_ends_after_its_timeout(bell: RedisDoorbell) -> None:
     assert 0.15 < seconds < 1
 
 
+def test_listening_ends_after_its_timeout_though_a_ring_will_come(bell: RedisDoorbell) -> None:
+    bell.ring(delay=60)
+    rung, seconds = timed(bell, 0.1)
+    assert not rung
+    assert seconds < 0.9
+
+
 def test_a_ring_wakes_a_listener_at_once(bell: RedisDoorbell) -> None:
     threading.Timer(0.2, bell.ring).start()
     rung, seconds = timed(bell, 5)

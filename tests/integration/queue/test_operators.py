@@ -176,6 +176,15 @@ def test_redrive_of_some_moves_only_failed_ones_and_keeps_their_history(queue: Q
     assert queue.states(["b"]) == {"b": State.FAILED}
 
 
+def test_a_redriven_job_waits_since_it_was_first_sent(queue: Queue, pass_time: PassTime) -> None:
+    queue.send([NewJob(id="a")])
+    pass_time(30)
+    queue.fail(queue.receive()[0].receipt, "no", permanent=True)
+    queue.redrive(["a"])
+    (row,) = queue.jobs(State.WAITING).jobs
+    assert row.when == row.first_sent
+
+
 def test_promote_moves_delayed_jobs_now(queue: Queue) -> None:
     queue.send([NewJob(id="a"), NewJob(id="b")], delay=60)
     assert queue.promote(["b", "unknown"]) == ["b"]

@@ -274,6 +274,21 @@ def test_a_released_receive_is_given_back_with_a_note(queue: Queue, receipt: str
         receipt = job.receipt
 
 
+def test_a_release_without_a_note_forgets_the_former_one(queue: Queue, receipt: str) -> None:
+    queue.release(receipt, note="storage away")
+    queue.release(queue.receive()[0].receipt)
+    assert queue.receive()[0].note == ""
+
+
+def test_complete_and_receive_fails_who_died_of_the_last_receive(
+    client: "redis.Redis", queue: Queue, receipt: str, pass_time: PassTime
+) -> None:
+    strict = Queue(client, queue.name, policy=RedrivePolicy(max_receive_count=1))
+    pass_time(60)
+    assert strict.complete_and_receive([]) == []
+    assert state(queue) is State.FAILED
+
+
 def test_a_note_lasts_until_a_try_ends(queue: Queue, receipt: str, pass_time: PassTime) -> None:
     queue.release(receipt, note="storage away")
     queue.fail(queue.receive()[0].receipt, "blurred")

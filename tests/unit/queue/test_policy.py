@@ -59,6 +59,7 @@ def test_each_delay_doubles_until_the_ceiling(count: int, base: float) -> None:
         {"base": float("nan")},
         {"ceiling": float("inf")},
         {"jitter": 1.1},
+        {"jitter": -0.1},
     ],
 )
 def test_a_policy_that_means_nothing_is_refused(wrong: dict[str, float]) -> None:
