@@ -167,8 +167,10 @@ def test_redrive_of_all_moves_more_than_a_batch_oldest_first(queue: Queue) -> No
 
 def test_redrive_of_some_moves_only_failed_ones_and_keeps_their_history(queue: Queue) -> None:
     fail_all(queue, "a", "b")
+    queue.send([NewJob(id="done")])
+    queue.complete([queue.receive()[0].receipt])
     queue.send([NewJob(id="c")])
-    assert queue.redrive(["a", "a", "c", "unknown"]) == ["a"]
+    assert queue.redrive(["a", "a", "c", "done", "unknown"]) == ["a"]
     detail = queue.job("a")
     assert detail is not None
     assert (detail.state, detail.receive_count) == (State.WAITING, 0)
