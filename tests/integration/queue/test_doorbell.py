@@ -101,6 +101,15 @@ def test_a_later_ring_waits_however_soon_it_is_due(client: "redis.Redis", delay:
     assert bell.listen(0)
 
 
+def test_each_of_several_rings_that_are_due_is_heard(client: "redis.Redis") -> None:
+    name = uuid4().hex
+    bell = RedisDoorbell(client, name)
+    for delay in (10, 20, 30):
+        bell.ring(delay)
+    client.set(f"dorsal:{{{name}}}:clock", 60_000)
+    assert [bell.listen(0) for _ in range(4)] == [True, True, True, False]
+
+
 def test_later_rings_of_the_same_moment_are_one(client: "redis.Redis") -> None:
     name = uuid4().hex
     bell = RedisDoorbell(client, name)

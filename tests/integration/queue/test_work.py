@@ -162,7 +162,7 @@ def test_a_failed_try_is_delayed_by_the_policy_and_the_last_is_dead_lettered(
     assert state(queue) is State.FAILED
 
 
-@pytest.mark.parametrize("base", [0.57, 0.001, 0.29, 8.2])
+@pytest.mark.parametrize("base", [0.001, 1.001, 1.003])
 def test_seconds_are_exact_to_the_millisecond(
     client: "redis.Redis", queue: Queue, base: float
 ) -> None:
