@@ -101,6 +101,14 @@ def test_new_failures_do_not_shift_the_pages_of_older_ones(queue: Queue) -> None
     assert [[job.id for job in page.jobs] for page in (first, second)] == [["f", "e"], ["d", "c"]]
 
 
+def test_a_walk_whose_last_jobs_went_meanwhile_ends(queue: Queue) -> None:
+    fail_all(queue, *"abc")
+    first = queue.jobs(State.FAILED, size=2)
+    queue.remove(["a"])
+    last = queue.jobs(State.FAILED, cursor=first.cursor, size=2)
+    assert (last.jobs, last.cursor) == ((), "")
+
+
 def test_a_listing_says_what_an_operator_wants_to_know(queue: Queue, pass_time: PassTime) -> None:
     queue.send([NewJob(id="a", payload=b"secret", priority=7)])
     (job,) = queue.receive()
