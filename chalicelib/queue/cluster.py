@@ -23,6 +23,8 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as Lost
 from redis.exceptions import TimeoutError as TooSlow
 
+from chalicelib.queue.patience import Client
+
 PAUSE = 0.05  # seconds between redirections, the first of which is followed at once
 
 
@@ -37,7 +39,7 @@ class ClusterClient(redis.Redis):
         super().__init__(connection_pool=ConnectionPool(**options))
         self._options = options
         self._seed = (options["host"], options["port"])
-        self._nodes = {self._seed: redis.Redis(connection_pool=self.connection_pool)}
+        self._nodes = {self._seed: Client(connection_pool=self.connection_pool)}
         self._server: redis.Redis | None = None  # which node served the last command
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -96,7 +98,7 @@ class ClusterClient(redis.Redis):
     def _at(self, host: str, port: int) -> redis.Redis:
         if (host, port) not in self._nodes:
             pool = ConnectionPool(**self._options | {"host": host, "port": port})
-            self._nodes = {**self._nodes, (host, port): redis.Redis(connection_pool=pool)}
+            self._nodes = {**self._nodes, (host, port): Client(connection_pool=pool)}
         return self._nodes[host, port]
 
     def _leave(self, node: redis.Redis) -> None:

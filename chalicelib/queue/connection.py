@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from chalicelib.errors import Unavailable
 from chalicelib.queue.cluster import ClusterClient
-from chalicelib.queue.patience import PatientConnection, PatientTls
+from chalicelib.queue.patience import Client, PatientConnection, PatientTls
 from chalicelib.settings import BadSetting, RedisAddress
 
 CONNECT_SECONDS = 2.0
@@ -65,7 +65,7 @@ def connect(address: RedisAddress) -> "redis.Redis":
     }
     options |= _where(address)
     if not address.cluster:
-        return redis.Redis(connection_pool=ConnectionPool(**options))
+        return Client(connection_pool=ConnectionPool(**options))
     if options.pop("db", 0):
         raise BadSetting("REDIS_CLUSTER=true goes with REDIS_DB=0: a cluster has one database")
     return ClusterClient(**options)

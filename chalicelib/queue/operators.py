@@ -103,7 +103,7 @@ class Operated:
             return bool(self._redis.exists(key(self.name, "paused")))
 
     def _failed(self) -> Iterator[tuple[str, ...]]:
-        begin, after = b"", b"0"
+        begin, after = b"", b""
         while True:
             begin, after, *ids = self._run("oldest_failed", begin, after, BATCH)
             if not ids:

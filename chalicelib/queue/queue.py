@@ -11,7 +11,7 @@ import redis
 from chalicelib.queue.job import Maintained, NewJob, Received
 from chalicelib.queue.operators import BATCH, Operated
 from chalicelib.queue.policy import RedrivePolicy, Retention
-from chalicelib.queue.receipt import StaleReceipt, new_fence
+from chalicelib.queue.receipt import StaleReceipt, new_fence, parts
 from chalicelib.queue.replies import received_of
 
 LONGEST_TEXT = 500  # characters of an error or a note
@@ -71,9 +71,10 @@ class Queue(Operated):
 
     def complete(self, receipts: Sequence[str]) -> None:
         """Ends these jobs well; :class:`StaleReceipt` names those it could not, others are done."""
-        stale: list[bytes] = []
+        stale: list[str] = []
         for batch in batched(receipts, BATCH):
-            stale += self._run("complete", self.retention.completed, *batch)
+            places = self._run("complete", self.retention.completed, *parts(batch))
+            stale += _at(batch, places)
         _refuse(stale)
 
     def complete_and_receive(
@@ -87,9 +88,9 @@ class Queue(Operated):
             raise ValueError(f"{len(receipts)} receipts; at most {LARGEST_RECEIVE} go in one step")
         fence, args = self._receiving(max, visibility)
         stale, replies = self._run(
-            "complete_and_receive", self.retention.completed, *args, *receipts
+            "complete_and_receive", self.retention.completed, *args, *parts(receipts)
         )
-        _refuse(stale)
+        _refuse(_at(receipts, stale))
         return [received_of(fence, reply) for reply in replies]
 
     def fail(self, receipt: str, error: str, *, permanent: bool = False) -> float | None:
@@ -98,20 +99,20 @@ class Queue(Operated):
         A job that was sent while active is not dead-lettered, but starts afresh.
         """
         delays = [] if permanent else self._delays()
-        ms = self._run(
-            "fail", receipt, _text(error) or b"no reason given", self.retention.failed, *delays
-        )
-        _refuse([receipt.encode()] if ms is None else [])
+        told = _text(error) or b"no reason given"
+        ms = self._run("fail", *parts([receipt]), told, self.retention.failed, *delays)
+        if ms is None:
+            raise StaleReceipt([receipt])
         return None if ms < 0 else ms / 1000
 
     def extend(self, receipt: str, seconds: float) -> None:
         """Keeps holding the job until so many seconds from now."""
-        if self._run("extend", receipt, _ms(seconds)) is None:
+        if self._run("extend", *parts([receipt]), _ms(seconds)) is None:
             raise StaleReceipt([receipt])
 
     def release(self, receipt: str, *, delay: float = 0, note: str = "") -> None:
         """Gives the job and the receive back; ``note`` goes to whoever receives it next."""
-        if self._run("release", receipt, _ms(delay), _text(note)) is None:
+        if self._run("release", *parts([receipt]), _ms(delay), _text(note)) is None:
             raise StaleReceipt([receipt])
 
     def maintain(self) -> Maintained:
@@ -148,9 +149,13 @@ def _text(words: str) -> bytes:
     return words[:LONGEST_TEXT].encode(errors="replace")
 
 
-def _refuse(stale: Sequence[bytes]) -> None:
+def _at(receipts: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [receipts[place - 1] for place in places]
+
+
+def _refuse(stale: Sequence[str]) -> None:
     if stale:
-        raise StaleReceipt([receipt.decode() for receipt in stale])
+        raise StaleReceipt(stale)
 
 
 def _sized(jobs: Iterable[NewJob]) -> Iterator[list[NewJob]]:

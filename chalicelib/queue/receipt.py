@@ -4,7 +4,7 @@ A receipt is ``id:fence``; the fence belongs to one receive.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chalicelib.errors import DorsalError
 
@@ -20,6 +20,12 @@ class StaleReceipt(DorsalError):
             f"the receipt of job {named}{more} is stale: its visibility ended or it was settled"
             " before; drop the result, another receive decides"
         )
+
+
+def parts(receipts: Iterable[str]) -> list[str]:
+    """Id and fence of each, one after the other, as the scripts take them."""
+    split = (receipt.rpartition(":") for receipt in receipts)
+    return [part for id, _, fence in split for part in (id, fence)]
 
 
 def new_fence() -> str:

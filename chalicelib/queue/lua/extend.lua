@@ -1,11 +1,13 @@
 -- active: its visibility ends so many ms from now.
--- ARGV: receipt, ms
+-- ARGV: id and fence of the receipt, ms
 -- Returns 1, or nil if the receipt is stale.
--- include relieve.lua
 -- include held.lua
-local job = held({ARGV[1]})[1]
+-- include move.lua
+local job = held(1, 2)[1]
 if not job then
   return nil
 end
-redis.call('ZADD', KEYS[ACTIVE], NOW + tonumber(ARGV[2]), job.id)
+job.ends = NOW + tonumber(ARGV[3])
+move(job, ACTIVE, job.ends)
+commit()
 return 1

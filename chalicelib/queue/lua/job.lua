@@ -6,12 +6,13 @@ local job = fetch({ARGV[1]})[1]
 if not job then
   return nil
 end
-local detail = {
-  row(job, redis.call('ZSCORE', KEYS[job.state], job.id)),
-  job.trail.note or '',
-  job.trail.again and 1 or 0,
-}
-for _, attempt in ipairs(job.trail.attempts or {}) do
-  detail[#detail + 1] = {attempt[1], attempt[2] or -1, attempt[3] or ''}
+local score = redis.call('ZSCORE', KEYS[job.state], job.id)
+local detail = {row(job, score), job.note, job.again ~= '' and 1 or 0}
+local values = {cmsgpack.unpack(job.history)}
+for i = 1, #values, 3 do
+  detail[#detail + 1] = {values[i], values[i + 1], values[i + 2]}
+end
+if job.state == ACTIVE then
+  detail[#detail + 1] = {job.started, -1, ''}
 end
 return detail

@@ -32,30 +32,12 @@ local function place()
   return low
 end
 
-local function forward()
-  local start = id ~= '' and place() or 0
-  if id ~= '' and redis.call('ZRANGE', set, start, start)[1] == id then
-    start = start + 1
-  end
-  return redis.call('ZRANGE', set, start, start + size, 'WITHSCORES')
+local start = id ~= '' and place() or 0
+if id ~= '' and redis.call('ZRANGE', set, start, start)[1] == id then
+  start = start + 1
 end
-
-local function backward()
-  local stop = (id ~= '' and place() or redis.call('ZCARD', set)) - 1
-  if stop < 0 then
-    return {}
-  end
-  local found = redis.call('ZRANGE', set, math.max(stop - size, 0), stop, 'WITHSCORES')
-  local reversed = {}
-  for i = #found - 1, 1, -2 do
-    reversed[#reversed + 1] = found[i]
-    reversed[#reversed + 1] = found[i + 1]
-  end
-  return reversed
-end
-
 -- One more than the page shows whether another follows.
-local found = state >= COMPLETED and backward() or forward()
+local found = redis.call('ZRANGE', set, start, start + size, 'WITHSCORES')
 local more = #found > size * 2
 local page = {more and found[size * 2] or '', more and found[size * 2 - 1] or ''}
 local ids, scores = {}, {}

@@ -7,7 +7,7 @@ local moved = {}
 for _, job in ipairs(fetch(ARGV)) do
   if job and job.state == FAILED then
     job.count = 0
-    job.trail.ended = nil
+    job.ended = 0
     queue_again(job, NOW)
     moved[#moved + 1] = job.id
   end

@@ -10,5 +10,7 @@ for _, job in ipairs(fetch(ARGV)) do
   end
 end
 commit()
-forget(removed)
+if #removed > 0 then
+  redis.call('DEL', unpack(record_keys(removed)))
+end
 return removed

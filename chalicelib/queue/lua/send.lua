@@ -5,7 +5,6 @@
 -- Its first write is INCRBY, so a full Redis refuses it as a whole.
 -- include move.lua
 local due = NOW + tonumber(ARGV[1])
-local state = due > NOW and DELAYED or WAITING
 local ids, seen, added = {}, {}, {}
 for i = 2, #ARGV, 3 do
   ids[#ids + 1] = ARGV[i]
@@ -15,19 +14,15 @@ local last = redis.call('INCRBY', SEQUENCE, #ids)
 
 local function add(id, rank, payload, old)
   if old and old.state == ACTIVE then
-    old.trail.again = {rank, NOW, due, payload}
+    old.again = cmsgpack.pack(rank, NOW, due, payload)
     write(old)
     return
   end
-  if old then
-    leave(old.state, id)
-  end
-  enter(state, state == DELAYED and due or rank, id)
-  write({id = id, state = state, count = 0, rank = rank, sent = NOW, payload = payload, trail = {}})
+  queue_again(new_job(id, rank, NOW, payload, old and old.state), due)
 end
 
 local function wanted(old)
-  return not old or old.state > DELAYED or (old.state == ACTIVE and not old.trail.again)
+  return not old or old.state > DELAYED or (old.state == ACTIVE and old.again == '')
 end
 
 for n, id in ipairs(ids) do

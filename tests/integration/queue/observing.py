@@ -1,29 +1,32 @@
 """What the queue holds and tells, and what it should by the model."""
 
-from dataclasses import replace
 from hashlib import sha1
 
 from chalicelib.queue import Attempt, JobDetail, State
 from chalicelib.queue.replies import STATES
 from chalicelib.queue.scripts import FOLDER, Script, assemble
-from tests.integration.queue.model import ENDED, Model, ModelJob
+from tests.integration.queue.model import Model, ModelJob
 
 # All of a queue in one round trip: how many records there are, and each set's jobs in its order.
 OBSERVE = """-- include record.lua
-local function told(attempt)
-  return {attempt[1], attempt[2] and math.max(attempt[2], 0) or -1, attempt[3] or ''}
+local function attempts(job)
+  local values, told = {cmsgpack.unpack(job.history)}, {}
+  for i = 1, #values, 3 do
+    told[#told + 1] = {values[i], values[i + 1], values[i + 2]}
+  end
+  if job.state == ACTIVE then
+    told[#told + 1] = {job.started, -1, ''}
+  end
+  return told
 end
 
 local found = {}
 for state = WAITING, FAILED do
   for _, job in ipairs(fetch(redis.call('ZRANGE', KEYS[state], 0, -1))) do
-    local trail, attempts = job.trail, {}
-    for i, attempt in ipairs(trail.attempts or {}) do
-      attempts[i] = told(attempt)
-    end
+    local again = job.again ~= '' and select(4, cmsgpack.unpack(job.again)) or ''
     found[#found + 1] = {
-      state, job.state, job.id, job.count, job.sent, job.payload, trail.fence or '',
-      trail.error or '', trail.note or '', trail.again and trail.again[4] or '', attempts}
+      state, job.state, job.id, job.count, job.sent, job.payload, job.fence, job.error, job.note,
+      again, attempts(job)}
   end
 end
 return {#redis.call('KEYS', JOB .. '*'), found}
@@ -34,12 +37,7 @@ LOOK = Script(TEXT, sha1(TEXT.encode()).hexdigest())
 
 def records(model: Model) -> list[object]:
     """What LOOK should tell of the sets' jobs."""
-    return [record(job) for state in STATES for job in _as_stored(model, state)]
-
-
-def _as_stored(model: Model, state: State) -> list[ModelJob]:
-    listing = model.listing(state)
-    return listing[::-1] if state in ENDED else listing
+    return [record(job) for state in STATES for job in model.listing(state)]
 
 
 def record(job: ModelJob) -> list[object]:
@@ -82,8 +80,3 @@ def detail(job: ModelJob) -> JobDetail:
             for began, ms, error in job.history
         ),
     )
-
-
-def without_lengths(job: JobDetail) -> JobDetail:
-    """Of an attempt amid which the clock jumped back, ``job`` tells that it goes on."""
-    return replace(job, history=tuple(replace(attempt, seconds=None) for attempt in job.history))

@@ -9,8 +9,6 @@ from chalicelib.queue import NewJob, Queue, Retention, State
 
 PassTime = Callable[[float], None]
 
-in_two_states = pytest.mark.xfail(strict=True, reason="its id stays in its former state's set too")
-
 
 def bring(queue: Queue, id: str, state: State) -> None:
     """A job to this state."""
@@ -40,16 +38,7 @@ def test_a_job_whose_record_is_gone_is_unknown_and_its_receipt_stale(
     assert queue.redrive() == queue.promote(["a"]) == queue.remove(["a"]) == []
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        State.WAITING,
-        pytest.param(State.ACTIVE, marks=in_two_states),
-        pytest.param(State.DELAYED, marks=in_two_states),
-        State.COMPLETED,
-        State.FAILED,
-    ],
-)
+@pytest.mark.parametrize("state", State)
 def test_a_job_whose_record_is_gone_is_sent_afresh_and_runs_once(
     client: "redis.Redis", queue: Queue, state: State, pass_time: PassTime
 ) -> None:
@@ -66,7 +55,6 @@ def test_a_job_whose_record_is_gone_is_sent_afresh_and_runs_once(
     assert queue.states(["a"]) == {"a": State.COMPLETED}
 
 
-@in_two_states
 def test_a_job_sent_again_outlives_the_trimming_of_its_former_end(
     client: "redis.Redis", queue: Queue
 ) -> None:

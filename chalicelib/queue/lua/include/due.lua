@@ -1,44 +1,33 @@
 -- What time alone moves: delayed jobs that are due, and active ones whose visibility has ended.
+-- include relieve.lua
 -- include finish.lua
+local DIED = 'the worker died, or its visibility ended before it finished'
+
 local function overdue(state, limit)
-  return redis.call('ZRANGEBYSCORE', KEYS[state], '-inf', NOW, 'LIMIT', 0, limit)
+  local ids = redis.call('ZRANGEBYSCORE', KEYS[state], '-inf', NOW, 'LIMIT', 0, limit)
+  return fetch_members(state, ids), #ids
 end
 
 local function promote_due(limit)
-  local ids = overdue(DELAYED, limit)
-  for _, job in ipairs(fetch_members(DELAYED, ids)) do
+  local jobs, found = overdue(DELAYED, limit)
+  for _, job in ipairs(jobs) do
     queue_again(job, NOW)
   end
-  commit()
-  return #ids
+  return found
 end
 
--- Returns true where the job failed, because that was its last receive.
-local function reclaim_one(job, ended, max_receives)
-  local error = 'the worker died, or its visibility ended before it finished'
-  if job.count < max_receives then
-    end_attempt(job, ended, error)
-    queue_again(job, NOW)
-    return false
-  end
-  end_attempt(job, ended, string.format('receive %d of %d: %s', job.count, max_receives, error))
-  return finish(job, FAILED) == nil
-end
-
--- Returns how many wait again, and how many failed.
-local function reclaim(limit, max_receives, keep_failed)
-  local ids = overdue(ACTIVE, limit)
-  if #ids == 0 then
-    return 0, 0
-  end
+-- Returns how many wait again, and how many failed, because that was their last receive.
+local function reclaim(limit, max_receives)
+  local jobs, found = overdue(ACTIVE, limit)
   local failed = 0
-  for _, job in ipairs(fetch_members(ACTIVE, ids)) do
-    local ended = tonumber(redis.call('ZSCORE', KEYS[ACTIVE], job.id))
-    if reclaim_one(job, ended, max_receives) then
-      failed = failed + 1
+  for _, job in ipairs(jobs) do
+    if job.count < max_receives then
+      end_attempt(job, job.ends, DIED)
+      queue_again(job, NOW)
+    else
+      end_attempt(job, job.ends, string.format('receive %d of %d: %s', job.count, max_receives, DIED))
+      failed = failed + (finish(job, FAILED) and 0 or 1)
     end
   end
-  commit()
-  trim(FAILED, keep_failed)
-  return #ids - failed, failed
+  return found - failed, failed
 end

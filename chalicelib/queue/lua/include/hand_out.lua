@@ -7,15 +7,21 @@ local function hand_out(max, visibility, fence, max_receives, keep_failed)
   if redis.call('EXISTS', PAUSED) == 1 then
     return {}
   end
-  reclaim(BATCH, max_receives, keep_failed)
+  local _, failed = reclaim(BATCH, max_receives)
   promote_due(BATCH)
+  if entering[WAITING] then
+    commit() -- so that they are found there
+  end
   local ends, rows = NOW + visibility, {}
   local ids = redis.call('ZRANGE', KEYS[WAITING], 0, max - 1)
   for i, job in ipairs(fetch_members(WAITING, ids)) do
-    begin_attempt(job, fence)
+    job.count, job.fence, job.started, job.ends = job.count + 1, fence, NOW, ends
     move(job, ACTIVE, ends)
-    rows[i] = {job.id, job.count, job.sent, ends, job.payload, job.trail.note or ''}
+    rows[i] = {job.id, job.count, job.sent, ends, job.payload, job.note}
   end
   commit()
+  if failed > 0 then
+    trim(FAILED, keep_failed)
+  end
   return rows
 end

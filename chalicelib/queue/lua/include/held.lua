@@ -1,23 +1,19 @@
--- The active jobs that receipts ("id:fence") still hold.
+-- The active jobs that receipts still hold; a receipt comes as two ARGV, id and fence.
+-- include relieve.lua
 -- include record.lua
 -- include now.lua
 
--- At the receipts' places: the job, or false where the receipt is stale.
-local function held(receipts)
-  local ids, fences = {}, {}
-  for i, receipt in ipairs(receipts) do
-    ids[i], fences[i] = string.match(receipt, '^(.*):([^:]*)$')
-    ids[i] = ids[i] or receipt -- not ours, and so no job's
+-- For the receipts in ARGV[first..last], in order: the job, or false where the receipt is stale.
+local function held(first, last)
+  local ids = {}
+  for i = first, last, 2 do
+    ids[#ids + 1] = ARGV[i]
   end
-  if #ids == 0 then
-    return {}
-  end
-  local ends = redis.call('ZMSCORE', KEYS[ACTIVE], unpack(ids))
   local jobs = fetch(ids)
   for i, job in ipairs(jobs) do
+    local fits = job and job.state == ACTIVE and job.fence == ARGV[first + 2 * i - 1]
     -- A visibility that has ended is over, even while nobody has reclaimed the job yet.
-    local visible = job and job.trail.fence == fences[i] and fences[i] and tonumber(ends[i]) > NOW
-    jobs[i] = visible and job
+    jobs[i] = fits and job.ends > NOW and job
   end
   return jobs
 end

@@ -2,7 +2,7 @@
 -- one command for each set: a command costs more than a job. No job moves twice between commits.
 -- include record.lua
 -- include now.lua
-local leaving, entering, writing = {{}, {}, {}, {}, {}}, {{}, {}, {}, {}, {}}, {}
+local leaving, entering, writing = {}, {}, {}
 
 local function write(job)
   writing[#writing + 1] = JOB .. job.id
@@ -10,37 +10,41 @@ local function write(job)
 end
 
 local function leave(state, id)
-  leaving[state][#leaving[state] + 1] = id
+  local ids = leaving[state] or {}
+  ids[#ids + 1] = id
+  leaving[state] = ids
 end
 
-local function enter(state, score, id)
-  local members = entering[state]
-  members[#members + 1] = score
-  members[#members + 1] = id
-end
-
+-- Completed and failed jobs get their scores, the next of the sequence, from `commit`.
 local function move(job, state, score)
-  leave(job.state, job.id)
-  enter(state, score, job.id)
+  if job.state then
+    leave(job.state, job.id)
+  end
+  local members = entering[state] or {}
+  members[#members + 1] = score or 0
+  members[#members + 1] = job.id
+  entering[state] = members
   job.state = state
   write(job)
 end
 
 local function commit()
-  for state = WAITING, FAILED do
-    if #leaving[state] > 0 then
-      redis.call('ZREM', KEYS[state], unpack(leaving[state]))
-      leaving[state] = {}
+  for state, ids in pairs(leaving) do
+    redis.call('ZREM', KEYS[state], unpack(ids))
+  end
+  for state, members in pairs(entering) do
+    if state >= COMPLETED then
+      local before = redis.call('INCRBY', SEQUENCE, #members / 2) - #members / 2
+      for i = 1, #members, 2 do
+        members[i] = -before - (i + 1) / 2
+      end
     end
-    if #entering[state] > 0 then
-      redis.call('ZADD', KEYS[state], unpack(entering[state]))
-      entering[state] = {}
-    end
+    redis.call('ZADD', KEYS[state], unpack(members))
   end
   if #writing > 0 then
     redis.call('MSET', unpack(writing))
-    writing = {}
   end
+  leaving, entering, writing = {}, {}, {}
 end
 
 -- To waiting at its old rank, or to delayed if `due` lies ahead.
@@ -52,12 +56,12 @@ local function queue_again(job, due)
   end
 end
 
--- A set's members as jobs. A member without a record (evicted, deleted by hand) leaves the set,
--- or it would stand in the others' way for ever.
+-- A set's members as jobs. A member without a record (evicted, deleted by hand), or with one that
+-- lives on in another state, leaves the set, or it would stand in the others' way for ever.
 local function fetch_members(state, ids)
   local jobs = {}
   for i, job in ipairs(fetch(ids)) do
-    if job then
+    if job and job.state == state then
       jobs[#jobs + 1] = job
     else
       leave(state, ids[i])

@@ -1,21 +1,9 @@
--- A job's record, one string a job: state, receive count, rank, ms first sent, payload and, once
--- it was received, its trail: fence, attempts, error, note, ended, again.
--- One string, because a hash with a payload above 64 bytes costs Redis three times the memory.
+-- A job's record, one string a job, since a hash with a payload above 64 bytes costs Redis three
+-- times the memory; and flat, since nested tables cost three times the time. From the first
+-- receive on it also holds: the fence of the receive under way, when that began and its visibility
+-- ends, the attempts that have ended (attempt.lua), the last error, a release's note, when the job
+-- ended, and its next life (send.lua).
 -- include keys.lua
-local function decode(id, packed)
-  local job = {id = id}
-  job.state, job.count, job.rank, job.sent, job.payload, job.trail = cmsgpack.unpack(packed)
-  job.trail = job.trail or {}
-  return job
-end
-
-local function encode(job)
-  if next(job.trail) == nil then
-    return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload)
-  end
-  return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload, job.trail)
-end
-
 local function record_keys(ids)
   local keys = {}
   for i, id in ipairs(ids) do
@@ -26,18 +14,33 @@ end
 
 -- The jobs with these ids, at the ids' places; false where there is none.
 local function fetch(ids)
-  if #ids == 0 then
-    return {}
-  end
-  local jobs = redis.call('MGET', unpack(record_keys(ids)))
+  local jobs = #ids > 0 and redis.call('MGET', unpack(record_keys(ids))) or {}
   for i, packed in ipairs(jobs) do
-    jobs[i] = packed and decode(ids[i], packed)
+    if packed then
+      local state, count, rank, sent, payload, fence, started, ends, history, error, note, ended,
+        again = cmsgpack.unpack(packed)
+      jobs[i] = {
+        id = ids[i], state = state, count = count, rank = rank, sent = sent, payload = payload,
+        fence = fence or '', started = started or 0, ends = ends or 0, history = history or '',
+        error = error or '', note = note or '', ended = ended or 0, again = again or '',
+      }
+    end
   end
   return jobs
 end
 
-local function forget(ids)
-  if #ids > 0 then
-    redis.call('DEL', unpack(record_keys(ids)))
+local function new_job(id, rank, sent, payload, state)
+  return {
+    id = id, state = state, count = 0, rank = rank, sent = sent, payload = payload, fence = '',
+    started = 0, ends = 0, history = '', error = '', note = '', ended = 0, again = '',
+  }
+end
+
+local function encode(job)
+  if job.count == 0 and job.history .. job.note .. job.again == '' then
+    return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload)
   end
+  return cmsgpack.pack(
+    job.state, job.count, job.rank, job.sent, job.payload, job.fence, job.started, job.ends,
+    job.history, job.error, job.note, job.ended, job.again)
 end

@@ -3,9 +3,9 @@
 -- when it was first sent (waiting).
 -- include record.lua
 local function row(job, score)
-  local when = job.trail.ended or job.sent
+  local when = job.ended > 0 and job.ended or job.sent
   if job.state == ACTIVE or job.state == DELAYED then
     when = tonumber(score)
   end
-  return {job.id, job.state, job.count, job.rank, job.sent, when, job.trail.error or ''}
+  return {job.id, job.state, job.count, job.rank, job.sent, when, job.error}
 end
