@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import hiredis
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.connection import Connection, SSLConnection
@@ -23,7 +24,8 @@ class Client(redis.Redis):
         """The answer to one command; a connection that fails on the way is closed."""
         connection = self.connection_pool.get_connection()
         try:
-            connection.send_command(*args, **options)  # type: ignore[no-untyped-call]
+            packed = hiredis.pack_command((*args[0].split(), *args[1:]))
+            connection.send_packed_command([packed])  # type: ignore[no-untyped-call]
             return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
         finally:
             self.connection_pool.release(connection)

@@ -2,4 +2,4 @@
 -- ARGV: state, limit
 -- Returns how many were removed.
 -- include forget.lua
-return forget(tonumber(ARGV[1]), 0, ARGV[2] - 1)
+return forget(tonumber(ARGV[1]), 0, tonumber(ARGV[2]))

@@ -6,10 +6,7 @@
 local TRIM = 500 -- at most so many a call, should a retention have been lowered
 
 local function trim(state, keep)
-  local excess = redis.call('ZCARD', KEYS[state]) - keep
-  if excess > 0 then
-    forget(state, -math.min(excess, TRIM), -1)
-  end
+  forget(state, keep, TRIM)
 end
 
 -- Returns the ms until it runs again, or nil where it has ended.

@@ -1,15 +1,15 @@
 -- Forgetting ended jobs, and whole states.
 -- include record.lua
 
--- Forgets a state's jobs from rank `first` to `last`, but not one that lives on in another state:
--- its former record was evicted or deleted by hand, and it was sent afresh. Returns how many left.
--- By ranks, since a small set would be searched from its front for each member.
-local function forget(state, first, last)
-  local ids = redis.call('ZRANGE', KEYS[state], first, last)
+-- Forgets up to `limit` of a state's jobs from rank `first` on, but not one that lives on in another
+-- state: its former record was evicted or deleted by hand, and it was sent afresh. Returns how many
+-- left. By ranks, since a small set would be searched from its front for each member.
+local function forget(state, first, limit)
+  local ids = redis.call('ZRANGE', KEYS[state], first, first + limit - 1)
   if #ids == 0 then
     return 0
   end
-  redis.call('ZREMRANGEBYRANK', KEYS[state], first, last)
+  redis.call('ZREMRANGEBYRANK', KEYS[state], first, first + #ids - 1)
   local keys, gone = record_keys(ids), {}
   for i, packed in ipairs(redis.call('MGET', unpack(keys))) do
     if packed and string.byte(packed) == state then -- a record begins with it

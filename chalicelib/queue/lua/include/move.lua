@@ -5,8 +5,16 @@
 local leaving, entering, writing = {}, {}, {}
 
 local function write(job)
+  local packed
+  if job.count == 0 and job.history .. job.note .. job.again == '' then
+    packed = cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload)
+  else
+    packed = cmsgpack.pack(
+      job.state, job.count, job.rank, job.sent, job.payload, job.fence, job.started, job.ends,
+      job.history, job.error, job.note, job.ended, job.again)
+  end
   writing[#writing + 1] = JOB .. job.id
-  writing[#writing + 1] = encode(job)
+  writing[#writing + 1] = packed
 end
 
 local function leave(state, id)

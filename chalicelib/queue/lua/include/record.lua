@@ -35,12 +35,3 @@ local function new_job(id, rank, sent, payload, state)
     started = 0, ends = 0, history = '', error = '', note = '', ended = 0, again = '',
   }
 end
-
-local function encode(job)
-  if job.count == 0 and job.history .. job.note .. job.again == '' then
-    return cmsgpack.pack(job.state, job.count, job.rank, job.sent, job.payload)
-  end
-  return cmsgpack.pack(
-    job.state, job.count, job.rank, job.sent, job.payload, job.fence, job.started, job.ends,
-    job.history, job.error, job.note, job.ended, job.again)
-end
