@@ -87,10 +87,11 @@ class Queue(Operated):
         if len(receipts) > LARGEST_RECEIVE:
             raise ValueError(f"{len(receipts)} receipts; at most {LARGEST_RECEIVE} go in one step")
         fence, args = self._receiving(max, visibility)
-        stale, replies = self._run(
-            "complete_and_receive", self.retention.completed, *args, *parts(receipts)
-        )
-        _refuse(_at(receipts, stale))
+        args = (self.retention.completed, *args, *parts(receipts))
+        replies = self._run("turn_over", *args)
+        if replies is None:  # it did nothing
+            stale, replies = self._run("complete_and_receive", *args)
+            _refuse(_at(receipts, stale))
         return [received_of(fence, reply) for reply in replies]
 
     def fail(self, receipt: str, error: str, *, permanent: bool = False) -> float | None:

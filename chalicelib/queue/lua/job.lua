@@ -7,7 +7,7 @@ if not job then
   return nil
 end
 local score = redis.call('ZSCORE', KEYS[job.state], job.id)
-local detail = {row(job, score), job.note, job.again ~= '' and 1 or 0}
+local detail = {row(job.id, redis.call('GET', JOB .. job.id), score), job.note, job.again ~= '' and 1 or 0}
 local values = {cmsgpack.unpack(job.history)}
 for i = 1, #values, 3 do
   detail[#detail + 1] = {values[i], values[i + 1], values[i + 2]}

@@ -44,9 +44,9 @@ local ids, scores = {}, {}
 for i = 1, math.min(#found, size * 2), 2 do
   ids[#ids + 1], scores[#scores + 1] = found[i], found[i + 1]
 end
-for i, job in ipairs(fetch(ids)) do
-  if job then
-    page[#page + 1] = row(job, scores[i])
+for i, packed in ipairs(#ids > 0 and redis.call('MGET', unpack(record_keys(ids))) or {}) do
+  if packed then
+    page[#page + 1] = row(ids[i], packed, scores[i])
   end
 end
 return page

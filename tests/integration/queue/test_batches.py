@@ -59,16 +59,16 @@ def test_a_send_carries_at_most_a_megabyte_in_a_script(watched: Watched, large: 
 
 
 @pytest.mark.parametrize("name", ["redrive", "promote", "remove"])
-def test_calls_with_many_ids_carry_at_most_100_in_a_script(
+def test_calls_with_many_ids_carry_at_most_50_in_a_script(
     watched: Watched, large: Queue, name: str
 ) -> None:
-    assert getattr(large, name)(ids(250)) == []
-    assert [len(call) for call in watched.calls] == [100, 100, 50]
+    assert getattr(large, name)(ids(120)) == []
+    assert [len(call) for call in watched.calls] == [50, 50, 20]
 
 
-def test_states_are_asked_for_at_most_1000_in_a_script(watched: Watched, large: Queue) -> None:
-    large.states(ids(2001))
-    assert [len(call) for call in watched.calls] == [1000, 1000, 1]
+def test_states_are_asked_for_at_most_250_in_a_script(watched: Watched, large: Queue) -> None:
+    large.states(ids(501))
+    assert [len(call) for call in watched.calls] == [250, 250, 1]
 
 
 def test_receive_promotes_and_reclaims_at_most_100_of_each(
@@ -95,12 +95,12 @@ def test_a_step_trims_at_most_500(client: "redis.Redis") -> None:
     assert len(client.keys(f"dorsal:{{{name}}}:j:*")) == 101
 
 
-def test_a_purge_removes_at_most_100_in_a_script(watched: Watched, large: Queue) -> None:
-    large.send(NewJob(id=id) for id in ids(250))
+def test_a_purge_removes_at_most_50_in_a_script(watched: Watched, large: Queue) -> None:
+    large.send(NewJob(id=id) for id in ids(120))
     watched.calls.clear()
-    assert large.purge(State.WAITING) == 250
+    assert large.purge(State.WAITING) == 120
     _, *purges = watched.calls
-    assert [limit for _, limit in purges] == [100, 100, 50]
+    assert [limit for _, limit in purges] == [50, 50, 20]
 
 
 def test_a_purge_ends_though_another_empties_the_state_meanwhile(

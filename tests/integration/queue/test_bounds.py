@@ -52,3 +52,10 @@ def test_a_worker_that_holds_one_job_loses_no_neighbour_to_a_poison_job(
         "good": ("active", 1),
         "better": ("waiting", 0),
     }
+
+
+def test_jitter_brings_a_retry_forward_by_its_share(client: "redis.Redis") -> None:
+    policy = RedrivePolicy(max_receive_count=9, base=100, jitter=0.5)
+    queue = Queue(client, uuid4().hex, policy=policy, chance=lambda: 0.5)
+    queue.send([NewJob(id="a")])
+    assert queue.fail(queue.receive()[0].receipt, "blurred") == 75

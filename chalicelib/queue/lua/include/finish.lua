@@ -3,8 +3,6 @@
 -- include move.lua
 -- include attempt.lua
 -- include forget.lua
-local TRIM = 500 -- at most so many a call, should a retention have been lowered
-
 local function trim(state, keep)
   forget(state, keep, TRIM)
 end

@@ -1,5 +1,6 @@
 -- Forgetting ended jobs, and whole states.
--- include record.lua
+-- include record_keys.lua
+local TRIM = 500 -- at most so many at the end of a call, should a retention have been lowered
 
 -- Forgets up to `limit` of a state's jobs from rank `first` on, but not one that lives on in another
 -- state: its former record was evicted or deleted by hand, and it was sent afresh. Returns how many

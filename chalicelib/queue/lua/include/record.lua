@@ -3,14 +3,7 @@
 -- receive on it also holds: the fence of the receive under way, when that began and its visibility
 -- ends, the attempts that have ended (attempt.lua), the last error, a release's note, when the job
 -- ended, and its next life (send.lua).
--- include keys.lua
-local function record_keys(ids)
-  local keys = {}
-  for i, id in ipairs(ids) do
-    keys[i] = JOB .. id
-  end
-  return keys
-end
+-- include record_keys.lua
 
 -- The jobs with these ids, at the ids' places; false where there is none.
 local function fetch(ids)

@@ -2,10 +2,11 @@
 -- `when`: its end (completed, failed), when it is due (delayed) or its visibility ends (active),
 -- when it was first sent (waiting).
 -- include record.lua
-local function row(job, score)
-  local when = job.ended > 0 and job.ended or job.sent
-  if job.state == ACTIVE or job.state == DELAYED then
+local function row(id, packed, score)
+  local state, count, rank, sent, _, _, _, _, _, error, _, ended = cmsgpack.unpack(packed)
+  local when = ended and ended > 0 and ended or sent
+  if state == ACTIVE or state == DELAYED then
     when = tonumber(score)
   end
-  return {job.id, job.state, job.count, job.rank, job.sent, when, job.error}
+  return {id, state, count, rank, sent, when, error or ''}
 end
