@@ -8,6 +8,7 @@ not serve the slot says who does and has done nothing: only then a command is se
 import time
 from collections.abc import Callable
 from itertools import count
+from threading import Lock
 from typing import Any
 
 import redis
@@ -40,6 +41,7 @@ class ClusterClient(redis.Redis):
         self._options = options
         self._seed = (options["host"], options["port"])
         self._nodes = {self._seed: Client(connection_pool=self.connection_pool)}
+        self._lock = Lock()  # while the nodes change
         self._server: redis.Redis | None = None  # which node served the last command
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -96,15 +98,17 @@ class ClusterClient(redis.Redis):
         return self._at(error.host or _host(teller), error.port)
 
     def _at(self, host: str, port: int) -> redis.Redis:
-        if (host, port) not in self._nodes:
-            pool = ConnectionPool(**self._options | {"host": host, "port": port})
-            self._nodes = {**self._nodes, (host, port): Client(connection_pool=pool)}
-        return self._nodes[host, port]
+        with self._lock:
+            if (host, port) not in self._nodes:
+                pool = ConnectionPool(**self._options | {"host": host, "port": port})
+                self._nodes = {**self._nodes, (host, port): Client(connection_pool=pool)}
+            return self._nodes[host, port]
 
     def _leave(self, node: redis.Redis) -> None:
         self._server = None
         node.connection_pool.disconnect(inuse_connections=False)
-        self._nodes = dict(sorted(self._nodes.items(), key=lambda item: item[1] is node))
+        with self._lock:
+            self._nodes = dict(sorted(self._nodes.items(), key=lambda item: item[1] is node))
 
 
 def _asking(node: redis.Redis) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_ID = 200  # bytes of UTF-8
-LARGEST_PAYLOAD = 65_536  # bytes; a page of jobs reads as many records, and must not block Redis
+LARGEST_PAYLOAD = 8_192  # bytes; a page of jobs reads as many records, and must not block Redis
 HIGHEST_PRIORITY = 1000  # and -1000 the lowest
 
 

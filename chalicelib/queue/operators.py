@@ -80,15 +80,20 @@ class Operated:
         return [id for batch in _batches(ids) for id in self._ids("remove", batch)]
 
     def purge(self, state: State) -> int:
-        """Removes every job that a state has now; returns how many. Not the active ones."""
+        """Removes as many jobs as a state has now; returns how many it removed. Not active ones.
+
+        Of ended ones the oldest; what is sent meanwhile and comes before others goes before them.
+        """
         if state is State.ACTIVE:
             raise ValueError("active jobs are held by workers; pause and let them end instead")
         # Not until it is empty: jobs sent meanwhile could keep this going for ever.
-        left = total = getattr(self.counts(), state)
-        while left > 0:
-            gone = self._run("purge", _number(state), min(BATCH, left))
-            left -= gone or left
-        return int(total)
+        left, removed = getattr(self.counts(), state), 0
+        while removed < left:
+            gone = self._run("purge", _number(state), min(BATCH, left - removed))
+            if not gone:
+                break
+            removed += gone
+        return removed
 
     def pause(self) -> None:
         """From now on receive returns nothing; all else goes on."""

@@ -9,7 +9,7 @@ import hiredis
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.connection import Connection, SSLConnection
-from redis.exceptions import AuthenticationError
+from redis.exceptions import AuthenticationError, ResponseError
 from redis.exceptions import ConnectionError as Lost
 from redis.retry import Retry
 
@@ -27,6 +27,12 @@ class Client(redis.Redis):
             packed = hiredis.pack_command((*args[0].split(), *args[1:]))
             connection.send_packed_command([packed])  # type: ignore[no-untyped-call]
             return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
+        except ResponseError:
+            raise
+        except BaseException:
+            # Or the next command might read this one's answer.
+            connection.disconnect()  # type: ignore[no-untyped-call]
+            raise
         finally:
             self.connection_pool.release(connection)
 

@@ -1,9 +1,9 @@
 """When a job is tried again, and how much of what has ended is kept."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 MOST_RECEIVES = 1000  # as SQS's maxReceiveCount
+LONGEST_WAIT = 366 * 86_400.0  # seconds: of a delay, a visibility, and between tries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +26,8 @@ class RedrivePolicy:
                 f"max_receive_count is {self.max_receive_count}; it must be 1 to {MOST_RECEIVES}"
             )
         for name, seconds in (("base", self.base), ("ceiling", self.ceiling)):
-            if not (isfinite(seconds) and seconds >= 0):
-                raise ValueError(f"{name} is {seconds}; it must be a number of seconds from 0")
+            if not 0 <= seconds <= LONGEST_WAIT:
+                raise ValueError(f"{name} is {seconds}; it must be 0 to {LONGEST_WAIT:.0f} seconds")
         if not 0 <= self.jitter <= 1:
             raise ValueError(f"jitter is {self.jitter}; it must be a share from 0 to 1")
 

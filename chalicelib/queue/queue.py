@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
-from math import isfinite
 from random import random
 from typing import Any
 
@@ -10,7 +9,7 @@ import redis
 
 from chalicelib.queue.job import Maintained, NewJob, Received
 from chalicelib.queue.operators import BATCH, Operated
-from chalicelib.queue.policy import RedrivePolicy, Retention
+from chalicelib.queue.policy import LONGEST_WAIT, RedrivePolicy, Retention
 from chalicelib.queue.receipt import StaleReceipt, new_fence, parts
 from chalicelib.queue.replies import received_of
 
@@ -80,7 +79,10 @@ class Queue(Operated):
     def complete_and_receive(
         self, receipts: Sequence[str], max: int = 1, visibility: float | None = None
     ) -> list[Received]:
-        """``complete`` and ``receive`` in one round trip, with at most 500 receipts.
+        """``complete`` and ``receive`` in one step, with at most 500 receipts.
+
+        One round trip; two if there is a retried job among those to complete, or if something was
+        sent again, is due, has expired or is stale, or if the queue is empty or paused.
 
         Receives nothing if it raises :class:`StaleReceipt`.
         """
@@ -140,8 +142,8 @@ class Queue(Operated):
 
 
 def _ms(seconds: float) -> int:
-    if not (isfinite(seconds) and seconds >= 0):
-        raise ValueError(f"{seconds} is not a number of seconds from 0")
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise ValueError(f"{seconds} is not a number of seconds from 0 to {LONGEST_WAIT:.0f}")
     return round(seconds * 1000)
 
 

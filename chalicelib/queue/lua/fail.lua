@@ -12,12 +12,12 @@ end
 end_attempt(job, NOW, ARGV[3])
 job.note = ''
 local delay = tonumber(ARGV[4 + job.count])
-local again = delay
 if delay then
   queue_again(job, NOW + delay)
-else
-  again = finish(job, FAILED)
+  commit()
+  return delay
 end
+local again = finish(job, FAILED)
 commit()
 trim(FAILED, tonumber(ARGV[4]))
 return again or -1

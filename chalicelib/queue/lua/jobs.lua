@@ -45,7 +45,7 @@ for i = 1, math.min(#found, size * 2), 2 do
   ids[#ids + 1], scores[#scores + 1] = found[i], found[i + 1]
 end
 for i, packed in ipairs(#ids > 0 and redis.call('MGET', unpack(record_keys(ids))) or {}) do
-  if packed then
+  if packed and string.byte(packed) == state then -- a record begins with it
     page[#page + 1] = row(ids[i], packed, scores[i])
   end
 end

@@ -6,5 +6,7 @@ local limit = tonumber(ARGV[1])
 local reclaimed, failed = reclaim(limit, tonumber(ARGV[2]))
 local promoted = promote_due(limit)
 commit()
-trim(FAILED, tonumber(ARGV[3]))
+if failed > 0 then
+  trim(FAILED, tonumber(ARGV[3]))
+end
 return {promoted, reclaimed, failed}

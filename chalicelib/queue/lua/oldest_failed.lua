@@ -1,7 +1,7 @@
--- Reads the ids of failed jobs, oldest first, that had failed when the walk began.
+-- For redrive: the ids of failed jobs, oldest first, that had failed when the walk began.
 -- ARGV: sequence of the walk's begin ('' to begin), score to go on after ('' to begin), limit
 -- Returns {sequence of the begin, score to go on after, id, ...}.
--- include keys.lua
+-- include relieve.lua
 local begin = ARGV[1] ~= '' and ARGV[1] or redis.call('GET', SEQUENCE) or '0'
 local after = ARGV[2] ~= '' and '(' .. ARGV[2] or '+inf'
 local found = redis.call(

@@ -1,6 +1,7 @@
 -- waiting, delayed, completed, failed -> absent; active: left alone, its worker holds it.
 -- ARGV: ids, each once
 -- Returns the ids removed.
+-- include relieve.lua
 -- include move.lua
 local removed = {}
 for _, job in ipairs(fetch(ARGV)) do

@@ -52,7 +52,7 @@ for i, packed in ipairs(redis.call('MGET', unpack(keys))) do
     settled[i], settled[id] = id, true
     completed[2 * i] = id
     writing[2 * i] = cmsgpack.pack(COMPLETED, count, rank, sent, '', '', 0, 0,
-      cmsgpack.pack(started, NOW - started, ''), '', '', NOW, '')
+      cmsgpack.pack(started, math.max(NOW - started, 0), ''), '', '', NOW, '')
   end
 end
 
@@ -69,5 +69,5 @@ if #waiting > 0 then
   redis.call('ZADD', KEYS[ACTIVE], unpack(active))
 end
 redis.call('MSET', unpack(writing))
-forget(COMPLETED, keep, TRIM)
+forget(COMPLETED, keep, keep + TRIM - 1)
 return rows

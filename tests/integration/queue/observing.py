@@ -17,6 +17,9 @@ local function attempts(job)
   if job.state == ACTIVE then
     told[#told + 1] = {job.started, -1, ''}
   end
+  if #told > 10 then
+    table.remove(told, 1)
+  end
   return told
 end
 

@@ -54,8 +54,8 @@ def test_a_send_carries_at_most_500_jobs_in_a_script(watched: Watched, large: Qu
 
 
 def test_a_send_carries_at_most_a_megabyte_in_a_script(watched: Watched, large: Queue) -> None:
-    large.send(NewJob(id=id, payload=bytes(50_000)) for id in ids(50))
-    assert [len(call[1::3]) for call in watched.calls] == [20, 20, 10]
+    large.send(NewJob(id=id, payload=bytes(8000)) for id in ids(300))
+    assert [len(call[1::3]) for call in watched.calls] == [125, 125, 50]
 
 
 @pytest.mark.parametrize("name", ["redrive", "promote", "remove"])
@@ -83,14 +83,14 @@ def test_receive_promotes_and_reclaims_at_most_100_of_each(
     assert (counts.active, counts.delayed, counts.waiting) == (151, 150, 199)
 
 
-def test_a_step_trims_at_most_500(client: "redis.Redis") -> None:
+def test_a_step_trims_at_most_100(client: "redis.Redis") -> None:
     name = uuid4().hex
     queue = Queue(client, name, retention=Retention(completed=1000))
-    queue.send(NewJob(id=id) for id in ids(601))
-    jobs = [*queue.receive(500), *queue.receive(101)]
-    queue.complete([job.receipt for job in jobs[:600]])
+    queue.send(NewJob(id=id) for id in ids(201))
+    jobs = queue.receive(201)
+    queue.complete([job.receipt for job in jobs[:200]])
     lowered = Queue(client, name, retention=Retention(completed=0))
-    lowered.complete([jobs[600].receipt])
+    lowered.complete([jobs[200].receipt])
     assert queue.counts().completed == 101
     assert len(client.keys(f"dorsal:{{{name}}}:j:*")) == 101
 

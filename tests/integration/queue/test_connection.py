@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ import redis
 
 from chalicelib.errors import Unavailable
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, RedrivePolicy, State, connect
+from chalicelib.queue.patience import Client
 from chalicelib.queue.scripts import script
 from chalicelib.settings import BadSetting, RedisAddress
 from infra.local.servers import embedded_redis, free_port
@@ -255,3 +257,22 @@ def test_an_error_of_ours_is_not_taken_for_an_outage(client: "redis.Redis", queu
     client.set(f"dorsal:{{{queue.name}}}:waiting", "not a sorted set")
     with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
         queue.counts()
+
+
+def test_after_an_interrupt_the_next_call_reads_no_other_s_answer(
+    redis_port: int, queue: Queue
+) -> None:
+    class Interrupted(Client):
+        def parse_response(self, *args: Any, **options: Any) -> Any:
+            if interrupts:
+                raise interrupts.pop()
+            return super().parse_response(*args, **options)
+
+    interrupts: list[BaseException] = []
+    client = Interrupted(connection_pool=connect(RedisAddress(port=redis_port)).connection_pool)
+    mine = Queue(client, queue.name)
+    mine.send([NewJob(id="a")])
+    interrupts.append(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        mine.jobs(State.WAITING)
+    assert mine.states(["a"]) == {"a": State.WAITING}

@@ -4,7 +4,7 @@
 -- include attempt.lua
 -- include forget.lua
 local function trim(state, keep)
-  forget(state, keep, TRIM)
+  forget(state, keep, keep + TRIM - 1)
 end
 
 -- Returns the ms until it runs again, or nil where it has ended.

@@ -1,16 +1,16 @@
 -- Forgetting ended jobs, and whole states.
 -- include record_keys.lua
-local TRIM = 500 -- at most so many at the end of a call, should a retention have been lowered
+local TRIM = 100 -- at most so many at the end of a call, should a retention have been lowered
 
--- Forgets up to `limit` of a state's jobs from rank `first` on, but not one that lives on in another
--- state: its former record was evicted or deleted by hand, and it was sent afresh. Returns how many
--- left. By ranks, since a small set would be searched from its front for each member.
-local function forget(state, first, limit)
-  local ids = redis.call('ZRANGE', KEYS[state], first, first + limit - 1)
+-- Forgets a state's jobs from rank `first` to `last`, but not one that lives on in another state:
+-- its former record was evicted or deleted by hand, and it was sent afresh. Returns how many left.
+-- By ranks, since a small set would be searched from its front for each member.
+local function forget(state, first, last)
+  local ids = redis.call('ZRANGE', KEYS[state], first, last)
   if #ids == 0 then
     return 0
   end
-  redis.call('ZREMRANGEBYRANK', KEYS[state], first, first + #ids - 1)
+  redis.call('ZREMRANGEBYRANK', KEYS[state], first, last)
   local keys, gone = record_keys(ids), {}
   for i, packed in ipairs(redis.call('MGET', unpack(keys))) do
     if packed and string.byte(packed) == state then -- a record begins with it

@@ -1,14 +1,14 @@
 -- Handing out waiting jobs; used by receive and complete_and_receive.
 -- include due.lua
-local BATCH = 100 -- what one receive promotes and reclaims at most
+local OVERDUE = 100 -- what one receive promotes and reclaims at most
 
 -- Up to `max` jobs as {id, receive count, ms first sent, ms visibility ends, payload, note}.
 local function hand_out(max, visibility, fence, max_receives, keep_failed)
   if redis.call('EXISTS', PAUSED) == 1 then
     return {}
   end
-  local _, failed = reclaim(BATCH, max_receives)
-  promote_due(BATCH)
+  local _, failed = reclaim(OVERDUE, max_receives)
+  promote_due(OVERDUE)
   if entering[WAITING] then
     commit() -- so that they are found there
   end

@@ -6,7 +6,7 @@ local function row(id, packed, score)
   local state, count, rank, sent, _, _, _, _, _, error, _, ended = cmsgpack.unpack(packed)
   local when = ended and ended > 0 and ended or sent
   if state == ACTIVE or state == DELAYED then
-    when = tonumber(score)
+    when = tonumber(score or nil) or sent
   end
   return {id, state, count, rank, sent, when, error or ''}
 end
