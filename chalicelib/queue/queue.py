@@ -55,8 +55,8 @@ class Queue(Operated):
         added: list[str] = []
         for batch in _sized(jobs):
             fields = [field for job in batch for field in (job.id, job.priority, job.payload)]
-            places = self._run("send", _ms(delay), *fields)
-            added += [batch[place - 1].id for place in places]
+            left = set(self._run("send", _ms(delay), *fields))
+            added += [job.id for place, job in enumerate(batch, 1) if place not in left]
         return added
 
     def receive(self, max: int = 1, visibility: float | None = None) -> list[Received]:

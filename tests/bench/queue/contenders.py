@@ -14,7 +14,8 @@ from tests.bench.queue.processes import ours, run
 from tests.bench.queue.server import Server
 
 APPS = Path(__file__).parent / "apps"
-CHUNK = 500  # jobs in an addBulk; smaller and larger ones are no faster
+CHUNK = 500  # jobs in an addBulk, as in our own scripts
+SEVERAL = ("eight", "ten")  # how workers are called that have several jobs at a time
 
 Left = Callable[["redis.Redis"], int]
 
@@ -33,6 +34,7 @@ class Contender:
     left: Left
     cwd: Path = peers.PROJECT
     processes: int = 1
+    held: bool = True  # whether ours must be faster by the limit, or it is only shown
 
 
 def dorsal(name: str, *, jobs: int, batch: int, processes: int = 1) -> Contender:
@@ -107,6 +109,7 @@ def _python(peer: str, how: str, jobs: int, program: str, *args: str) -> Contend
         worker=lambda _: [str(python.with_name(program)), *args],
         left=_LEFT[peer],
         cwd=APPS,
+        held=not how.startswith(SEVERAL),
     )
 
 

@@ -20,6 +20,7 @@ LOOKED_SECONDS = 10.0
 def million(server: Server, part: float) -> Iterator[Figure]:
     """Memory and counts while all wait; then each operator's call."""
     server.clear()
+    server.admin.config_set("auto-aof-rewrite-percentage", 0)  # its process takes a core meanwhile
     queue, jobs = server.queue(), ids(int(MILLION * part))
     sending = server.blocked(lambda: queue.send(new_jobs(jobs)))
     server.settle()
