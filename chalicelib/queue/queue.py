@@ -14,7 +14,7 @@ from chalicelib.queue.receipt import StaleReceipt, new_fence, parts
 from chalicelib.queue.replies import received_of
 
 LONGEST_TEXT = 500  # characters of an error or a note
-SEND_BATCH = 500  # jobs in one script call, which takes some 3 ms
+SEND_BATCH = 500  # jobs in one script call, which takes 3 to 8 ms
 LARGEST_SEND = 1_000_000  # bytes of payload in one script call
 LARGEST_RECEIVE = 500
 
