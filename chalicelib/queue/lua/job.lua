@@ -7,15 +7,18 @@ local packed = redis.call('GET', JOB .. ARGV[1])
 if not packed then
   return nil
 end
-local job = fetch({ARGV[1]})[1]
-local score = redis.call('ZSCORE', KEYS[job.state], job.id)
-local detail = {row(job.id, packed, score), job.note, job.again ~= '' and 1 or 0}
-local values = {cmsgpack.unpack(job.history)}
-local first = job.state == ACTIVE and #values == 3 * KEPT and 4 or 1
+local state, _, _, _, _, _, started, _, history, _, note, _, again = cmsgpack.unpack(packed)
+local values = {cmsgpack.unpack(history or '')}
+local detail = {
+  row(ARGV[1], packed, redis.call('ZSCORE', KEYS[state], ARGV[1])),
+  note or '',
+  (again or '') ~= '' and 1 or 0,
+}
+local first = state == ACTIVE and #values == 3 * KEPT and 4 or 1
 for i = first, #values, 3 do
   detail[#detail + 1] = {values[i], values[i + 1], values[i + 2]}
 end
-if job.state == ACTIVE then
-  detail[#detail + 1] = {job.started, -1, ''}
+if state == ACTIVE then
+  detail[#detail + 1] = {started, -1, ''}
 end
 return detail

@@ -4,6 +4,7 @@
 -- A page's place is searched by (score, id), so its cost does not depend on how far it is, and
 -- jobs that come or go between two pages shift nothing.
 -- include row.lua
+-- include record_keys.lua
 local state, size = tonumber(ARGV[1]), tonumber(ARGV[2])
 local set, score, id = KEYS[state], ARGV[3], ARGV[4]
 

@@ -1,7 +1,7 @@
 -- A job as operators see it: {id, state, receive count, rank, ms first sent, ms when, error}.
 -- `when`: its end (completed, failed), when it is due (delayed) or its visibility ends (active),
 -- when it was first sent (waiting).
--- include record.lua
+-- include keys.lua
 local function row(id, packed, score)
   local state, count, rank, sent, _, _, _, _, _, error, _, ended = cmsgpack.unpack(packed)
   local when = ended and ended > 0 and ended or sent
