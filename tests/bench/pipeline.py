@@ -121,7 +121,8 @@ def cpu_seconds(running: Product) -> float:
 def rapidocr_loop(files: list[Path]) -> dict[str, float]:
     """The peer's figures, from a run of its own right after."""
     script = Path(__file__).with_name("rapidocr_loop.py")
-    command = [str(peers.rapidocr()), str(script), *map(str, files)]
+    # -P: without the script's folder on the path, whose package `queue` hides the library's.
+    command = [str(peers.rapidocr()), "-P", str(script), *map(str, files)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     loop: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return loop
