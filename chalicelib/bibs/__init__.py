@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chalicelib.bibs.decode import Picture
-    from chalicelib.bibs.race import judge_race
+    from chalicelib.bibs.race import Knowledge, clear_numbers, judge_again, judge_race
     from chalicelib.bibs.reader import BibReader
-    from chalicelib.bibs.reading import Bib, Candidate, Reading, Unreadable
+    from chalicelib.bibs.reading import Bib, Candidate, Evidence, Reading, Unreadable
 
 __all__ = [
     "Bib",
     "BibReader",
     "Candidate",
+    "Evidence",
+    "Knowledge",
     "Picture",
     "Reading",
     "Unreadable",
+    "clear_numbers",
+    "judge_again",
     "judge_race",
 ]
 
@@ -26,8 +30,12 @@ _HOMES = {
     "Bib": "reading",
     "BibReader": "reader",
     "Candidate": "reading",
+    "Evidence": "reading",
+    "Knowledge": "race",
     "Reading": "reading",
     "Unreadable": "reading",
+    "clear_numbers": "race",
+    "judge_again": "race",
     "judge_race": "race",
 }
 

@@ -32,7 +32,14 @@ def judged(candidate: Candidate, width: int, height: int, scale: float = 1.0) ->
     ``scale`` is how large the detector saw the photo; above 1 it shows nothing more.
     """
     reason = _objection(candidate.text.strip(AROUND)) or _doubt(candidate, width, height, scale)
-    return replace(candidate, verdict="dropped" if reason else "kept", reason=reason or KEPT)
+    return replace(
+        candidate,
+        number=number_in(candidate.text),
+        belief=candidate.confidence,
+        clear=not reason,
+        verdict="dropped" if reason else "kept",
+        reason=reason or KEPT,
+    )
 
 
 def with_candidates(reading: Reading, candidates: Iterable[Candidate]) -> Reading:
@@ -44,10 +51,15 @@ def with_candidates(reading: Reading, candidates: Iterable[Candidate]) -> Readin
 def bibs_of(candidates: Iterable[Candidate]) -> tuple[Bib, ...]:
     """A bib for each of ``candidates`` that was kept."""
     return tuple(
-        Bib(number_in(candidate.text), candidate.confidence, candidate.box)
+        Bib(candidate.number, candidate.belief, candidate.box, _read_as(candidate))
         for candidate in candidates
         if candidate.verdict == "kept"
     )
+
+
+def _read_as(candidate: Candidate) -> str:
+    read = number_in(candidate.text)
+    return read if read != candidate.number else ""
 
 
 def _objection(bare: str) -> str:

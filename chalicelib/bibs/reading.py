@@ -1,7 +1,8 @@
 """What reading a photo gives: bibs, the candidates behind them, and what they were read from."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 from chalicelib.errors import Permanent
 
@@ -15,11 +16,34 @@ class Unreadable(Permanent):
 
 @dataclass(frozen=True)
 class Bib:
-    """A bib number on a photo; ``confidence`` is 0 to 1."""
+    """A bib number on a photo; ``confidence`` is the probability, 0 to 1, that it is right.
+
+    ``read_as`` is what was read where a start list corrected it, else "".
+    """
 
     number: str
     confidence: float
     box: Box
+    read_as: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What judging needs to know of a candidate's pixels once they are gone; goes into JSON.
+
+    ``height`` is that of the text in pixels as the networks saw it; ``alternatives`` are other
+    texts that the pixels may show, with their probabilities, likeliest first.
+    """
+
+    height: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Evidence":
+        """From what ``asdict`` gave and JSON made of it; unknown keys are passed over."""
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        pairs = tuple((text, float(p)) for text, p in known.pop("alternatives", ()))
+        return cls(**known, alternatives=pairs)
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,10 @@ class Candidate:
     """A text seen on a photo, and why it was kept as a bib or dropped.
 
     It holds what judging needs, so that a race can be judged again without its pixels.
+    ``confidence`` is the recogniser's own and stays as it is; ``number``, ``belief`` (the
+    probability that ``number`` is right), ``verdict`` and ``reason`` are judgement and change
+    with what is known of the race. ``clear`` says that the photo alone sufficed to keep it: from
+    clear numbers a race learns.
     """
 
     text: str
@@ -34,6 +62,10 @@ class Candidate:
     box: Box
     verdict: Verdict
     reason: str
+    number: str = ""
+    belief: float = 0.0
+    clear: bool = False
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True)

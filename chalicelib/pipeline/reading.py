@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC
 from typing import Any
 
@@ -84,7 +84,7 @@ def _store_derivatives(services: Services, claim: Claim, pixels: Any) -> derivat
 def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> Result:
     return Result(
         bibs=[StoredBib(number=b.number, confidence=b.confidence, box=b.box) for b in reading.bibs],
-        candidates=[StoredCandidate(**asdict(c)) for c in reading.candidates],
+        candidates=[_stored(candidate) for candidate in reading.candidates],
         width=picture.width,
         height=picture.height,
         thumbnail_key=keys.thumbnail,
@@ -93,3 +93,8 @@ def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> 
         taken_at=picture.taken_at and picture.taken_at.replace(tzinfo=UTC),
         sha256=sha256,
     )
+
+
+def _stored(candidate: Any) -> StoredCandidate:
+    kept = {field.name for field in fields(StoredCandidate)}
+    return StoredCandidate(**{k: v for k, v in asdict(candidate).items() if k in kept})
