@@ -1,5 +1,6 @@
 """The photos in a folder of this machine."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from chalicelib.errors import DorsalError
@@ -10,6 +11,11 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+
+
+def photos_named(files: Iterable[Path]) -> list[Path]:
+    """``files`` in their order, a folder being the photos below it; raises as photos_below."""
+    return [photo for file in files for photo in (photos_below(file) if file.is_dir() else [file])]
 
 
 def photos_below(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from infra.local.client import Client
 from infra.local.servers import free_port
 from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, eventually, product
 
+LABELS = SAMPLES.parent / "labels.jsonl"
 pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.timeout(300)]
 
 
@@ -152,3 +153,39 @@ def test_detect_needs_no_service(tmp_path: Path) -> None:
     assert len(lines) == 2
     assert '"error"' in lines[1]
     assert '"error"' not in lines[0]
+
+
+def test_detect_corrects_by_a_start_list_and_explains(tmp_path: Path) -> None:
+    runners = tmp_path / "runners.csv"
+    runners.write_text("bib;name\n1043;Ann\n")
+    sample = str(SAMPLES / "04-close-up.jpg")
+    done = dorsal("detect", "--explain", "--start-list", str(runners), sample)
+    first, *seen = done.stdout.splitlines()
+    assert f"{sample}  1043 (" in first
+    assert '    kept     "1043"' in seen[0]
+    assert all(line.startswith("    dropped  ") for line in seen[1:])
+
+
+@pytest.mark.parametrize("command", [("detect",), ("eval", "--labels", str(LABELS))])
+def test_a_faulty_start_list_is_told_before_any_photo_is_read(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    runners = tmp_path / "runners.csv"
+    runners.write_text("bib\n42\nno bib\n")
+    done = dorsal(*command, "--start-list", str(runners), str(SAMPLES), DORSAL_MODELS="nowhere")
+    assert f"{runners} line 3: bib 'NO BIB' is not" in refused(done)
+    assert done.stdout == ""
+
+
+def test_eval_tells_how_well_labelled_photos_are_read() -> None:
+    done = dorsal("eval", "--labels", str(LABELS), "--jobs", "2", "--errors", str(SAMPLES))
+    assert done.returncode == 0, done.stderr
+    assert "24 labelled photos, 43 numbers to read" in done.stdout
+    assert "95 % interval" in done.stdout
+
+
+def test_labels_that_cannot_be_meant_are_told(tmp_path: Path) -> None:
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,bibs\n04-close-up.jpg,10/43\n")
+    said = refused(dorsal("eval", "--labels", str(labels), str(SAMPLES)))
+    assert f"{labels} line 2 has '10/43'" in said
