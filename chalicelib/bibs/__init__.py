@@ -11,15 +11,20 @@ if TYPE_CHECKING:
     from chalicelib.bibs.race import Knowledge, clear_numbers, judge_again, judge_race
     from chalicelib.bibs.reader import BibReader
     from chalicelib.bibs.reading import Bib, Candidate, Evidence, Reading, Unreadable
+    from chalicelib.bibs.unreadable import CutOff, Damaged, NotAPhoto, TooManyPixels
 
 __all__ = [
     "Bib",
     "BibReader",
     "Candidate",
+    "CutOff",
+    "Damaged",
     "Evidence",
     "Knowledge",
+    "NotAPhoto",
     "Picture",
     "Reading",
+    "TooManyPixels",
     "Unreadable",
     "clear_numbers",
     "judge_again",
@@ -30,9 +35,13 @@ _HOMES = {
     "Bib": "reading",
     "BibReader": "reader",
     "Candidate": "reading",
+    "CutOff": "unreadable",
+    "Damaged": "unreadable",
     "Evidence": "reading",
     "Knowledge": "race",
+    "NotAPhoto": "unreadable",
     "Reading": "reading",
+    "TooManyPixels": "unreadable",
     "Unreadable": "reading",
     "clear_numbers": "race",
     "judge_again": "race",

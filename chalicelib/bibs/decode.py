@@ -8,15 +8,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from chalicelib.bibs import png
 from chalicelib.bibs.header import Header, read_header
-from chalicelib.bibs.reading import Unreadable
+from chalicelib.bibs.unreadable import Damaged, TooManyPixels
 
-WORKING_SIDE = 1600  # pixels; a reduced photo's longer side is at least this
+WORKING_SIDE = 1600  # pixels; a reduced photo's longer side is at least this, its shorter half
 REDUCED = {
+    1: cv2.IMREAD_COLOR,
     2: cv2.IMREAD_REDUCED_COLOR_2,
     4: cv2.IMREAD_REDUCED_COLOR_4,
     8: cv2.IMREAD_REDUCED_COLOR_8,
 }
+STRIP = 256  # rows that are put on white at a time; a multiple of every reduction
 
 
 @dataclass
@@ -26,21 +29,20 @@ class Picture:
     pixels: NDArray[np.uint8]
     width: int
     height: int
-    taken_at: datetime | None = None  # the camera's clock; no time zone
+    taken_at: datetime | None = None  # the camera's clock; aware only if it noted its zone
 
 
 def decode(data: bytes, max_pixels: int = 100_000_000) -> Picture:
-    """Decode a JPEG, PNG or WebP; large ones at 1/2, 1/4 or 1/8 of their size.
+    """Decode a JPEG, PNG or WebP; large ones to 1/2, 1/4 or 1/8 of their size.
 
-    Raises :class:`Unreadable` for anything else, for more than ``max_pixels`` (found in the
-    header, before any pixel is decoded) and for files that end too early.
+    What is transparent becomes white; of an animation, the first picture counts. Raises
+    NotAPhoto for anything else, TooManyPixels for more than ``max_pixels`` (found in the header,
+    before any pixel is decoded), CutOff for files that end too early and Damaged for the rest:
+    all :class:`~chalicelib.bibs.reading.Unreadable`.
     """
     header = read_header(data)
     if header.width * header.height > max_pixels:
-        raise Unreadable(
-            f"the photo has {header.width} x {header.height} pixels; "
-            f"at most {max_pixels / 1e6:g} million are read; send a smaller one"
-        )
+        raise TooManyPixels(header.width, header.height, max_pixels)
     pixels = _upright(_pixels(data, header), header.orientation)
     width, height = header.width, header.height
     if header.orientation >= 5:
@@ -49,18 +51,66 @@ def decode(data: bytes, max_pixels: int = 100_000_000) -> Picture:
 
 
 def _pixels(data: bytes, header: Header) -> NDArray[np.uint8]:
-    flags = REDUCED.get(_reduction(max(header.width, header.height)), cv2.IMREAD_COLOR)
+    """The photo as it lies in the file, reduced."""
+    by = _reduction(header.width, header.height)
+    if header.kind == "PNG" and header.animated:
+        # OpenCV 4.13 (and 4.12: its issue 27744) crashes on animations with a damaged picture.
+        data = png.still(data)
+    if header.transparent:
+        return _on_white(_decoded(data, cv2.IMREAD_UNCHANGED, header, 1), by)
+    if header.kind == "JPEG":
+        return _decoded(data, REDUCED[by], header, by)
+    # PNG and WebP are halved by linear interpolation after decoding, which for 1/2 is the mean
+    # but would skip pixels beyond that; a full-size array would be copied once more than a half.
+    halved = min(by, 2)
+    return _shrunk(_decoded(data, REDUCED[halved], header, halved), by // halved)
+
+
+def _reduction(width: int, height: int) -> int:
+    """By what to divide; panoramas keep enough of their shorter side for digits to be legible."""
+    most = max(width, height) // WORKING_SIDE, min(width, height) // (WORKING_SIDE // 2)
+    return max((by for by in REDUCED if by <= min(most)), default=1)
+
+
+def _decoded(data: bytes, flags: int, header: Header, by: int) -> NDArray[np.uint8]:
+    """OpenCV's pixels, which must have 1/``by`` of the header's size: others lie about theirs."""
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error:
         pixels = None
     if pixels is None:
-        raise Unreadable("the photo is damaged; export it again and send it once more")
-    return np.asarray(pixels, np.uint8)
+        raise Damaged
+    height, width = pixels.shape[:2]
+    if abs(width * by - header.width) >= by or abs(height * by - header.height) >= by:
+        raise Damaged
+    return np.asarray(pixels)
 
 
-def _reduction(side: int) -> int:
-    return max((by for by in REDUCED if side >= by * WORKING_SIDE), default=1)
+def _on_white(pixels: NDArray[Any], by: int) -> NDArray[np.uint8]:
+    """BGRA (h, w, 4) over white and reduced, some rows at a time for the memory's sake."""
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, np.newaxis].repeat(3, axis=2)
+    rows = range(0, pixels.shape[0], STRIP)
+    strips = [_shrunk(_strip_on_white(pixels[row : row + STRIP]), by) for row in rows]
+    return np.concatenate(strips)
+
+
+def _strip_on_white(strip: NDArray[Any]) -> NDArray[np.uint8]:
+    if strip.dtype == np.uint16:
+        strip = (strip >> 8).astype(np.uint8)
+    if strip.shape[2] == 3:  # OpenCV drops the alpha of animations
+        return strip
+    alpha = cv2.cvtColor(strip[:, :, 3], cv2.COLOR_GRAY2BGR)
+    darkness = cv2.multiply(cv2.bitwise_not(strip[:, :, :3]), alpha, scale=1 / 255)
+    return np.asarray(cv2.bitwise_not(darkness), np.uint8)
+
+
+def _shrunk(pixels: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
+    if by == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (-(-width // by), -(-height // by))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -1,0 +1,61 @@
+"""PNG files: a row of chunks, each with a name and a checksum (W3C PNG, third edition)."""
+
+import re
+import struct
+from collections.abc import Iterator
+
+from chalicelib.bibs.container import Container
+from chalicelib.bibs.unreadable import CutOff, Damaged
+
+START = b"\x89PNG\r\n\x1a\n"
+RGB, PALETTE, WITH_ALPHA = 2, 3, {4, 6}  # colour types
+ANIMATION = {b"acTL", b"fcTL", b"fdAT"}
+PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+
+
+def open_png(data: bytes) -> Container:
+    """What a PNG says of itself; raises CutOff without its end, Damaged without a size."""
+    header, exif = b"", b""
+    named: set[bytes] = set()
+    for name, at, end in _chunks(data):
+        if not named and (name != b"IHDR" or end - at != 13):
+            raise Damaged
+        named.add(name)
+        if name == b"IHDR":
+            header = header or data[at:end]
+        elif name == b"eXIf":
+            exif = data[at:end]
+    width, height, _, colour = struct.unpack_from(">IIBB", header)
+    if not width or not height:
+        raise Damaged
+    return Container(
+        kind="PNG",
+        width=width,
+        height=height,
+        exif=exif,
+        transparent=colour in WITH_ALPHA or (colour in {RGB, PALETTE} and b"tRNS" in named),
+        animated=not named.isdisjoint(ANIMATION),
+    )
+
+
+def still(data: bytes) -> bytes:
+    """An animated PNG's own picture as a PNG without animation."""
+    parts = [data[at - 8 : end + 4] for name, at, end in _chunks(data) if name in PICTURE]
+    return START + b"".join(parts)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of each chunk up to IEND; raises CutOff if that is missing."""
+    at = len(START)
+    while at + 12 <= len(data):
+        length, name = struct.unpack_from(">I4s", data, at)
+        if not re.fullmatch(rb"[A-Za-z]{4}", name):
+            raise Damaged
+        end = at + 8 + length
+        if end + 4 > len(data):
+            break
+        yield name, at + 8, end
+        if name == b"IEND":
+            return
+        at = end + 4
+    raise CutOff
