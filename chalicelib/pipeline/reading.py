@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.pipeline import derivatives
@@ -89,8 +89,7 @@ def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> 
         height=picture.height,
         thumbnail_key=keys.thumbnail,
         preview_key=keys.preview,
-        # Cameras know no zone: their clock is taken for UTC, and the race's offset mends it.
-        taken_at=picture.taken_at and picture.taken_at.replace(tzinfo=UTC),
+        taken_at=picture.taken_at and _in_utc(picture.taken_at),
         sha256=sha256,
     )
 
@@ -98,3 +97,9 @@ def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> 
 def _stored(candidate: Any) -> StoredCandidate:
     kept = {field.name for field in fields(StoredCandidate)}
     return StoredCandidate(**{k: v for k, v in asdict(candidate).items() if k in kept})
+
+
+def _in_utc(camera: datetime) -> datetime:
+    # Of a clock without a zone nobody knows better: it is taken for UTC, and the race's offset
+    # mends it.
+    return camera.astimezone(UTC) if camera.tzinfo else camera.replace(tzinfo=UTC)

@@ -74,11 +74,13 @@ class Bench:
         self.services.database.run(SOONER, seconds=seconds)
 
 
-def jpeg(width: int = 160, height: int = 120, taken_at: str = "") -> bytes:
+def jpeg(width: int = 160, height: int = 120, taken_at: str = "", zone: str = "") -> bytes:
     out = io.BytesIO()
     exif = Image.Exif()
     if taken_at:
         exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = taken_at
+    if zone:
+        exif.get_ifd(IFD.Exif)[Base.OffsetTimeOriginal] = zone
     Image.new("RGB", (width, height), "teal").save(out, "JPEG", exif=exif)
     return out.getvalue()
 

@@ -41,6 +41,12 @@ def test_the_cameras_clock_is_kept_as_it_stands(bench: Bench) -> None:
     assert bench.photo(photo.id).taken_at == datetime(2026, 5, 17, 9, 41, 30, tzinfo=UTC)
 
 
+def test_a_camera_that_knows_its_zone_tells_the_moment(bench: Bench) -> None:
+    photo = bench.upload(jpeg(taken_at="2026:05:17 09:41:30", zone="+02:00"))
+    drain(bench.services, plenty)
+    assert bench.photo(photo.id).taken_at == datetime(2026, 5, 17, 7, 41, 30, tzinfo=UTC)
+
+
 def test_a_drain_goes_on_until_none_is_left(bench: Bench) -> None:
     ids = [bench.upload().id for _ in range(5)]
     assert drain(bench.services, plenty) == Drained(done=5)
