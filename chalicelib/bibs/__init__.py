@@ -40,6 +40,7 @@ _HOMES = {
     "Evidence": "reading",
     "Knowledge": "race",
     "NotAPhoto": "unreadable",
+    "Picture": "decode",
     "Reading": "reading",
     "TooManyPixels": "unreadable",
     "Unreadable": "reading",
