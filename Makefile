@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-pipeline bench-queue samples clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-pipeline bench-queue samples clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -34,7 +34,10 @@ format: dev ## mend the format, and what else can be mended unasked
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-bench: bench-pipeline bench-queue ## measure; see docs/figures.md
+bench: bench-pipeline bench-queue bench-bibs ## measure; see docs/figures.md
+
+bench-bibs: dev ## reading: right numbers, seconds, memory, beside RapidOCR; needs labelled photos
+	@$(BIN)/python -m tests.bench.bibs || [ $$? -eq 77 ] # which says that there are no photos
 
 bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, beside RapidOCR
 	@$(BIN)/python -m tests.bench.pipeline
