@@ -1,5 +1,6 @@
 """JPEG files: a row of segments, each with a marker (ITU-T T.81, annex B)."""
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -8,8 +9,13 @@ from chalicelib.bibs.unreadable import CutOff, Damaged
 
 START = b"\xff\xd8\xff"
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers of segments that give the size
-START_OF_SCAN, APP1, END_OF_IMAGE = 0xDA, 0xE1, b"\xff\xd9"
-ALONE = {0x00, 0x01, *range(0xD0, 0xD9)}  # stuffing, and markers without a length
+START_OF_SCAN, END_OF_IMAGE, APP1 = 0xDA, 0xD9, 0xE1
+END = bytes((0xFF, END_OF_IMAGE))
+# All that a segment may begin with: not stuffing, nor padding, nor a marker without a length.
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+# Progressive photos have about ten scans. Each goes over all pixels, however few bytes it has, so
+# that a megabyte of empty ones would keep a decoder busy for minutes.
+MOST_SCANS = 100
 
 
 def open_jpeg(data: bytes) -> Container:
@@ -26,24 +32,25 @@ def open_jpeg(data: bytes) -> Container:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Marker, start and end of each segment up to the first scan's.
+    """Marker, start and end of each segment up to the end of the image.
 
-    Raises CutOff if no end of image follows: a decoder would fill in grey. Cameras may append
-    more after the end, and thumbnails have one of their own before the scan.
+    Raises CutOff if that is missing: a decoder would fill in grey. Cameras may append more after
+    it, and thumbnails, inside a segment, have an end of their own.
     """
-    at = 2
-    while (at := data.find(b"\xff", at)) >= 0 and at + 4 <= len(data):
-        marker = data[at + 1]
-        if marker == 0xFF or marker in ALONE:
-            at += 1 if marker == 0xFF else 2
-            continue
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    at, scans, first = 2, 0, 0
+    while found := MARKER.search(data, at):
+        marker, at = data[found.start() + 1], found.end()
+        if marker == END_OF_IMAGE and scans:
+            return
+        end = at + int.from_bytes(data[at : at + 2], "big")
         if end > len(data):
             break
-        yield marker, at + 4, end
+        yield marker, at + 2, end
         if marker == START_OF_SCAN:
-            if data.find(END_OF_IMAGE, end) < 0:
-                break
-            return
-        at = end
-    raise CutOff
+            scans, first = scans + 1, first or end
+        if scans > MOST_SCANS:
+            raise Damaged
+        at = max(at, end)
+    # A damaged byte may look like a marker and have led astray; the rest is worth reading.
+    if not scans or data.find(END, first) < 0:
+        raise CutOff

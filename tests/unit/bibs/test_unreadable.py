@@ -117,6 +117,21 @@ def test_bombs_are_refused_by_their_header(side: int) -> None:
         decode(png_of(side, side, chunk(b"IDAT", bytes(4))))
 
 
+def test_a_jpeg_of_very_many_scans_is_refused() -> None:
+    data = FILES["progressive JPEG"]
+    last = data[data.rindex(b"\xff\xda") : -2]
+    hidden = b"\xff\xfe\0\x04\xff\xd9"  # an end of image in a comment is none
+    assert decode(data[:-2] + hidden + last * 9 + data[-2:]).width == 120
+    with pytest.raises(Damaged):
+        decode(data[:-2] + hidden + last * 99 + data[-2:])
+
+
+def test_a_false_marker_among_the_pixels_does_not_matter() -> None:
+    data = FILES["JPEG"]
+    at = data.rindex(b"\xff\xda") + 200
+    assert decode(data[:at] + b"\xff\xe3\xff\xff" + data[at + 4 :]).width == 80
+
+
 def test_a_bomb_within_the_limit_is_damaged() -> None:
     # Its hundred bytes of pixels are not those of a million.
     with pytest.raises(Damaged):
