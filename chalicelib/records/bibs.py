@@ -8,9 +8,10 @@ nor what a person removed is lost to a later reading.
 # ruff: noqa: S608 - what is put together here are constants of this folder
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
@@ -66,6 +67,12 @@ class StoredBib:
     confirmed: bool = False  # by a person, or by the start list
     read_as: str = ""  # what the reader saw, where the start list corrected it
 
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "StoredBib":
+        """From a row, or JSON, with these columns."""
+        box = row["box"]
+        return cls(**{**row, "box": tuple(box) if box is not None else None})
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedPhoto:
@@ -86,8 +93,7 @@ def of(database: Database, photo_ids: Sequence[str]) -> dict[str, tuple[StoredBi
     ids = [id for id in photo_ids if is_id(id)]
     for row in database.run(OF_PHOTOS, ids=ids) if ids else ():
         photo_id = row.pop("photo_id")
-        row["box"] = tuple(row["box"]) if row["box"] is not None else None
-        found[photo_id] = (*found.get(photo_id, ()), StoredBib(**row))
+        found[photo_id] = (*found.get(photo_id, ()), StoredBib.of_row(row))
     return found
 
 

@@ -1,32 +1,47 @@
-"""What the reader saw on a photo, and why it kept or dropped it.
+"""What the reader saw on a photo, and why it was kept or dropped.
 
 With these a race can be judged again (start list, usual numbers) without its pixels.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
 
 # All that was seen on one photo, in the reader's order.
 OF_PHOTO = """
-SELECT text, confidence, box, verdict, reason FROM candidates
+SELECT text, confidence, box, verdict, reason, number, belief, clear, evidence FROM candidates
 WHERE photo_id = :photo_id ORDER BY position
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredCandidate:
-    """One text on a photo that might have been a bib."""
+    """One text on a photo that might have been a bib; its numbers come back to the last bit.
+
+    ``text``, ``confidence``, ``box``, ``clear`` and ``evidence`` are the reading's and stay; the
+    rest is judgement and changes with what is known of the race.
+    """
 
     text: str
     confidence: float  # 0..1
     box: tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels of the upright full-size photo
     verdict: str  # "kept" or "dropped"
     reason: str = ""
+    number: str = ""  # what it stands for
+    belief: float = 0.0  # 0..1, that ``number`` is right
+    clear: bool = False  # the photo alone sufficed to keep it
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # JSON; {}: of before there was any
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "StoredCandidate":
+        """From a row, or JSON, with these columns."""
+        return cls(**{**row, "box": tuple(row["box"])})
 
 
 def of(database: Database, photo_id: str) -> list[StoredCandidate]:
     """What the last reading of a photo saw."""
     rows = database.run(OF_PHOTO, photo_id=photo_id) if is_id(photo_id) else []
-    return [StoredCandidate(**{**row, "box": tuple(row["box"])}) for row in rows]
+    return [StoredCandidate.of_row(row) for row in rows]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date as Date
 from datetime import datetime
 
+from chalicelib.records import knowledge
 from chalicelib.records.database import Database
 from chalicelib.records.paging import decode, encode
 from chalicelib.records.refusals import UNIQUE_VIOLATION, Conflict, Rejected
@@ -44,9 +45,6 @@ FROM races CROSS JOIN LATERAL (
 ) AS counts
 WHERE slug = :slug
 """
-
-# Two people who replace one start list take turns.
-LOCK = "SELECT id FROM races WHERE id = :race_id FOR UPDATE"
 
 CLEAR_ENTRANTS = "DELETE FROM entrants WHERE race_id = :race_id"
 
@@ -135,12 +133,15 @@ def overview(database: Database, slug: str) -> Overview | None:
 
 
 def replace_entrants(database: Database, race_id: str, rows: Sequence[Entrant]) -> None:
-    """Let ``rows`` be the start list; raises Conflict where a bib is in it twice."""
+    """Let ``rows`` be the start list, none if empty; raises Conflict for a bib that is in it twice.
+
+    The race's photos are then due to be judged again.
+    """
     bibs = [entrant.bib for entrant in rows]
     if twice := {bib for bib in bibs if bibs.count(bib) > 1} if len(set(bibs)) < len(bibs) else ():
         raise Conflict(f"bib {min(twice)} is in the start list more than once; keep one of them")
     with database.transaction():
-        database.run(LOCK, race_id=race_id)
+        knowledge.start_list_changed(database, race_id)  # first: it makes others wait
         database.run(CLEAR_ENTRANTS, race_id=race_id)
         entrants = json.dumps([asdict(entrant) for entrant in rows])
         database.run(ADD_ENTRANTS, race_id=race_id, entrants=entrants)

@@ -1,7 +1,7 @@
 """What a reading found, stored in one statement and so in one round trip, all or nothing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
 
-# Complete a photo and replace what the model said of it; a person's rows are not touched.
+# Complete a photo and replace what the model said of it, with which more, or else, is known of
+# its race; a person's rows are not touched.
 # Rows are updated or deleted, never deleted and inserted again: the parts of one statement
 # run in no particular order. True too where this very lease completed it before, as when the
 # connection broke after the work and the statement ran again.
@@ -22,10 +23,10 @@ WITH won AS (
         thumbnail_key = :thumbnail_key, preview_key = :preview_key
     WHERE id = :id AND lease = :lease AND generation = :generation
         AND processing_status = 'processing'
-    RETURNING id
+    RETURNING id, race_id
 ), read AS (
     SELECT won.id, found.* FROM won, jsonb_to_recordset(:bibs::jsonb) AS found
-        (number text, confidence real, box jsonb, confirmed boolean, read_as text)
+        (number text, confidence double precision, box jsonb, confirmed boolean, read_as text)
 ), unread AS (
     DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
         AND number NOT IN (SELECT number FROM read)
@@ -38,12 +39,26 @@ WITH won AS (
     DELETE FROM candidates USING won WHERE photo_id = won.id
         AND position >= jsonb_array_length(:candidates::jsonb)
 ), seen AS (
-    INSERT INTO candidates (photo_id, position, text, confidence, box, verdict, reason)
+    INSERT INTO candidates (photo_id, position, text, confidence, box, verdict, reason, number,
+        belief, clear, evidence)
     SELECT won.id, found.* FROM won, jsonb_to_recordset(:candidates::jsonb) AS found
-        (position integer, text text, confidence real, box jsonb, verdict text, reason text)
+        (position integer, text text, confidence double precision, box jsonb, verdict text,
+        reason text, number text, belief double precision, clear boolean, evidence jsonb)
     ON CONFLICT (photo_id, position) DO UPDATE SET text = excluded.text,
         confidence = excluded.confidence, box = excluded.box, verdict = excluded.verdict,
-        reason = excluded.reason
+        reason = excluded.reason, number = excluded.number, belief = excluded.belief,
+        clear = excluded.clear, evidence = excluded.evidence
+), clear AS (
+    SELECT won.race_id, found.number, won.id
+    FROM won, jsonb_array_elements_text(:clear_numbers::jsonb) AS found (number)
+), unclear AS (
+    DELETE FROM clear_numbers USING won WHERE photo_id = won.id
+        AND number NOT IN (SELECT number FROM clear)
+), learned AS (
+    INSERT INTO clear_numbers (race_id, number, photo_id) SELECT * FROM clear
+    ON CONFLICT DO NOTHING
+), known AS (
+    UPDATE races SET knowledge = knowledge + 1 FROM won WHERE races.id = won.race_id
 )
 SELECT EXISTS (SELECT FROM won) OR EXISTS (
     SELECT FROM photos WHERE id = :id AND lease = :lease AND generation = :generation
@@ -58,6 +73,7 @@ class Result:
 
     bibs: Sequence[StoredBib]  # the model's; of several with one number the surest counts
     candidates: Sequence[StoredCandidate] = ()
+    clear_numbers: Collection[str] = ()  # what the race learns from this photo
     width: int  # pixels, upright and full size
     height: int
     thumbnail_key: str
@@ -80,6 +96,7 @@ def finish(database: Database, id: str, lease: str, generation: int, result: Res
         generation=generation,
         bibs=json.dumps([asdict(bib) for bib in surest.values()]),
         candidates=json.dumps(seen),
+        clear_numbers=json.dumps(sorted(set(result.clear_numbers))),
         width=result.width,
         height=result.height,
         taken_at=result.taken_at,

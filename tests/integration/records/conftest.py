@@ -1,9 +1,9 @@
-"""A race, and photos in it."""
+"""A race, and photos in it; and a database without anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,6 +12,7 @@ from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.database import Database
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
+from tests.integration.conftest import url_of
 
 Arrive = Callable[..., Photo]
 
@@ -39,3 +40,18 @@ def arrive(database: Database, race: Race) -> Arrive:
         return photo
 
     return arrive
+
+
+@pytest.fixture
+def empty_url(administrator: Database, postgres_url: str) -> Iterator[str]:
+    name = f"empty_{uuid4().hex}"
+    administrator.run(f"CREATE DATABASE {name}")
+    yield url_of(postgres_url, name)
+    administrator.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Database]:
+    database = Database(empty_url)
+    yield database
+    database.close()

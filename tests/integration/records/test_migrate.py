@@ -1,17 +1,14 @@
 """Migrations: once, in order, by one of many; history is not rewritten."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from chalicelib.records.database import Database
 from chalicelib.records.migrate import FOLDER, BadMigration, migrate, migrations
 from chalicelib.records.refusals import Rejected
-from tests.integration.conftest import url_of
 
 SCHEMA = """
 SELECT 'column' AS kind, table_name || '.' || column_name AS name,
@@ -22,21 +19,6 @@ UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constr
     WHERE connamespace = 'public'::regnamespace
 ORDER BY kind, name, definition
 """
-
-
-@pytest.fixture
-def empty_url(administrator: Database, postgres_url: str) -> Iterator[str]:
-    name = f"empty_{uuid4().hex}"
-    administrator.run(f"CREATE DATABASE {name}")
-    yield url_of(postgres_url, name)
-    administrator.run(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Database]:
-    database = Database(empty_url)
-    yield database
-    database.close()
 
 
 def names(folder: Path = FOLDER) -> list[str]:

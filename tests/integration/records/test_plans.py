@@ -7,7 +7,17 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.records import bibs, failures, objects, photos, races, upkeep, uploads
+from chalicelib.records import (
+    bibs,
+    failures,
+    judgements,
+    knowledge,
+    objects,
+    photos,
+    races,
+    upkeep,
+    uploads,
+)
 from chalicelib.records.database import Database
 from chalicelib.records.paging import NEWEST
 
@@ -25,11 +35,18 @@ INSERT INTO photos (id, race_id, object_key, object_version, processing_status, 
 INSERT INTO bibs (photo_id, number, source)
     SELECT id, (side * 1000 + abs(hashtext(id::text)) % 1000)::text, 'model'
     FROM photos, generate_series(1, 2) AS side;
+INSERT INTO candidates (photo_id, position, text, confidence, box, verdict)
+    SELECT id, 0, '1007', 0.9, '[1, 2, 3, 4]', 'kept' FROM photos;
+INSERT INTO clear_numbers (race_id, number, photo_id)
+    SELECT race_id, number, photos.id FROM bibs JOIN photos ON photos.id = bibs.photo_id;
 INSERT INTO uploads (key, race_id, content_type, max_bytes, expires_at, photo_id)
     SELECT object_key, race_id, 'image/jpeg', 1, created_at,
         CASE WHEN processing_status = 'pending' THEN NULL ELSE id END
     FROM photos;
 """
+
+
+LARGE = {"photos", "bibs", "candidates", "clear_numbers", "uploads"}
 
 
 @pytest.fixture
@@ -50,6 +67,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
     at, id = NEWEST
     race_id = full.run("SELECT id FROM races LIMIT 1")[0]["id"]
     page = {"race_id": race_id, "at": at, "id": id, "limit": 50, "with_hidden": False}
+    judged = {"race_id": race_id, "at": at, "id": id, "size": 500}
     ids = [str(uuid4()) for _ in range(50)]
     for index, sql, params in (
         ("photos_by_time", photos.PAGE, page),
@@ -64,9 +82,11 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_object_key_key", objects.KNOWN, {"keys": json.dumps(["race-1/7"])}),
         ("uploads_pkey", uploads.FORGET, {"keys": json.dumps(["race-1/7"])}),
         ("photos_by_status", races.OVERVIEW, {"slug": "race-1"}),
+        ("clear_numbers_pkey", knowledge.KNOWN, {"race_id": race_id, "but": ids[0]}),
+        ("candidates_pkey", judgements.PAGE, judged),
     ):
         [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)
         steps = list(nodes(row["QUERY PLAN"][0]["Plan"]))
         assert index in {step.get("Index Name") for step in steps}, f"{sql}: {steps}"
         read_whole = {s.get("Relation Name") for s in steps if s["Node Type"] == "Seq Scan"}
-        assert not read_whole & {"photos", "bibs", "uploads"}, f"{sql}: {steps}"
+        assert not read_whole & LARGE, f"{sql}: {steps}"
