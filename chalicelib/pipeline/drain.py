@@ -1,15 +1,20 @@
-"""Receive and process jobs, one at a time, until none is left or the time is nearly up."""
+"""Receive and process jobs, one at a time, until none is left or the time is nearly up.
+
+Then races are judged, of which by then more may be known.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.process import Outcome, process
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import Received, StaleReceipt
 from chalicelib.telemetry.logs import logger
 
 RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
+JUDGING = 5.0  # seconds that photos sent meanwhile may have to wait
 OUTAGE_PAUSE = 5.0  # seconds until a drain that met an outage is rung for again
 
 
@@ -20,6 +25,7 @@ class Drained:
     done: int = 0
     failed: int = 0
     retried: int = 0
+    judged: int = 0  # photos that came to show other numbers by what is known of their race
 
     def plus(self, outcome: Outcome) -> "Drained":
         """This with one more ``outcome``."""
@@ -41,10 +47,22 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
             outcome = process(services, held)
             drained = drained.plus(outcome)
             held = _next(services, held, outcome, seconds_left() > RESERVE)
+        drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:
         logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})
         _ring_later(services)
     return drained
+
+
+def _judge(services: Services, seconds_left: Callable[[], float]) -> int:
+    """Judge for a while, photos first: another drain goes on after what came meanwhile."""
+    until = seconds_left() - JUDGING
+    if until <= RESERVE:
+        return 0
+    judged = judge_due(services, lambda: seconds_left() - until)
+    if judged.unfinished:
+        services.doorbell.ring()
+    return judged.changed
 
 
 def probe(services: Services) -> None:

@@ -4,15 +4,14 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.pipeline import derivatives
+from chalicelib.pipeline.judgement import Findings
+from chalicelib.pipeline.judging import judge_at_reading
 from chalicelib.pipeline.services import Reader, Services
 from chalicelib.records.attempts import Claim
-from chalicelib.records.bibs import StoredBib
-from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.results import Result, finish
 from chalicelib.telemetry.logs import logger
 
@@ -49,11 +48,13 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     picture, reading = _read(data, reader, services.settings.max_pixels, watch)
     keys = _store_derivatives(services, claim, picture.pixels)
     watch.lap("derive")
-    result = _result(reading, picture, keys, hashlib.sha256(data).hexdigest())
+    findings = judge_at_reading(services, claim.photo, reading)
+    watch.lap("judge")
+    result = _result(findings, picture, keys, hashlib.sha256(data).hexdigest())
     ours = finish(services.database, claim.photo.id, claim.lease, claim.photo.generation, result)
     watch.lap("finish")
     if ours:
-        found = {"bibs": len(reading.bibs), "seconds": watch.seconds}
+        found = {"bibs": len(result.bibs), "seconds": watch.seconds}
         logger.info("photo completed", extra=found)
     else:
         # Whoever holds the photo now decides; what this attempt stored has no row and is swept.
@@ -81,10 +82,11 @@ def _store_derivatives(services: Services, claim: Claim, pixels: Any) -> derivat
     return keys
 
 
-def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> Result:
+def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: str) -> Result:
     return Result(
-        bibs=[StoredBib(number=b.number, confidence=b.confidence, box=b.box) for b in reading.bibs],
-        candidates=[_stored(candidate) for candidate in reading.candidates],
+        bibs=findings.bibs,
+        candidates=findings.candidates,
+        clear_numbers=findings.clear_numbers,
         width=picture.width,
         height=picture.height,
         thumbnail_key=keys.thumbnail,
@@ -92,11 +94,6 @@ def _result(reading: Any, picture: Any, keys: derivatives.Keys, sha256: str) -> 
         taken_at=picture.taken_at and _in_utc(picture.taken_at),
         sha256=sha256,
     )
-
-
-def _stored(candidate: Any) -> StoredCandidate:
-    kept = {field.name for field in fields(StoredCandidate)}
-    return StoredCandidate(**{k: v for k, v in asdict(candidate).items() if k in kept})
 
 
 def _in_utc(camera: datetime) -> datetime:

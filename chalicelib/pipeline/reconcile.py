@@ -5,11 +5,13 @@ Each step is bounded and stands alone: one that cannot be done is left for the n
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline import sending
 from chalicelib.pipeline.derivatives import remove_unreferenced
 from chalicelib.pipeline.drain import probe
+from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.lost_uploads import find_lost_uploads
 from chalicelib.pipeline.process import EXHAUSTED
 from chalicelib.pipeline.services import Services
@@ -34,10 +36,11 @@ class Swept:
     arrived: int = 0  # uploads that nobody told of
     removed: int = 0  # derivatives that no photo points to
     rung: int = 0
+    judged: int = 0  # photos that came to show other numbers by what is known of their race
 
 
 def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
-    """Reclaim, promote, reconcile, look for lost uploads, tidy storage, ring for what waits."""
+    """Reclaim, promote, reconcile, ring, judge, look for lost uploads, tidy storage."""
     swept = Swept()
 
     def maintain() -> None:
@@ -54,8 +57,12 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
     def ring() -> None:
         swept.rung = _ring_for_waiting(services)
 
+    def judge() -> None:
+        swept.judged = judge_due(services, lambda: seconds_left() - RESERVE).changed
+
     # Rung before storage is looked through, which may take all that is left of the time.
-    for step in (maintain, lambda: _reconcile(services, swept, seconds_left), ring, look, tidy):
+    reconcile = partial(_reconcile, services, swept, seconds_left)
+    for step in (maintain, reconcile, ring, judge, look, tidy):
         try:
             step()
         except Unavailable as error:

@@ -2,7 +2,7 @@
 
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services
-from chalicelib.records import photos
+from chalicelib.records import knowledge, photos
 from chalicelib.telemetry.logs import logger
 
 
@@ -13,9 +13,12 @@ def remove(services: Services, id: str) -> bool:
     and can be deleted again.
     """
     with services.database.transaction():
+        photo = photos.get(services.database, id)
         keys = photos.delete(services.database, id)
         # Inside: were storage away after the commit, nothing would know of the bytes any more.
         services.storage.delete(keys)
+        if photo:  # last, because others wait for the race's row
+            knowledge.changed(services.database, photo.race_id)
     if not keys:
         return False
     try:

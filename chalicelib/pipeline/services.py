@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from chalicelib.bibs.race import judge_again
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.judgement import Judge
 from chalicelib.queue import (
     Doorbell,
     Queue,
@@ -24,8 +26,8 @@ from chalicelib.storage.storage import Storage, open_storage
 class Reader(Protocol):
     """Reads a decoded picture; :class:`chalicelib.bibs.BibReader`, or a stand-in named by READER.
 
-    Shapes are those of ``chalicelib.bibs``, which is not imported here: most functions never
-    need its libraries.
+    Shapes are those of ``chalicelib.bibs``, whose reader is not imported here: most functions
+    never need its libraries.
     """
 
     def read_picture(self, picture: Any) -> Any: ...
@@ -33,7 +35,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """The five things below the pipeline, and the reader, which is made on first use."""
+    """The five things below the pipeline, the reader, which is made on first use, and the judge."""
 
     settings: Settings
     database: Database
@@ -41,6 +43,7 @@ class Services:
     doorbell: Doorbell
     storage: Storage
     make_reader: Callable[[], Reader]
+    judge: Judge = judge_again
 
     @cached_property
     def reader(self) -> Reader:
