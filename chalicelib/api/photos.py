@@ -2,12 +2,16 @@
 
 from typing import cast
 
+from msgspec import structs
+
 from chalicelib.api import auth, races
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import NotFound
 from chalicelib.api.types import (
     BibAnswer,
+    CandidateAnswer,
     CorrectedBibs,
+    Fate,
     PhotoAnswer,
     PhotosAnswer,
     PhotosQuery,
@@ -18,7 +22,8 @@ from chalicelib.api.types import (
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
-from chalicelib.records import bibs, photos, visibility
+from chalicelib.records import bibs, candidates, photos, visibility
+from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 
@@ -54,8 +59,15 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
 
 @doors.open("GET", "/photos/{photo_id}", access="public", gives=PhotoAnswer)
 def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
-    """Tell of a photo; one that is unfinished or hidden needs a token."""
-    return shown(visit, *_visible(visit, photo_id))
+    """Tell of a photo; one that is unfinished or hidden needs a token.
+
+    With a token also of everything that was seen on it, and why it was kept or dropped.
+    """
+    photo = shown(visit, *_visible(visit, photo_id))
+    if visit.token is None:
+        return photo
+    seen = candidates.of(visit.services.database, photo_id)
+    return structs.replace(photo, candidates=tuple(map(_seen, seen)))
 
 
 @doors.open("GET", "/photos/{photo_id}/status", access="public", gives=StatusAnswer)
@@ -117,6 +129,7 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
                 box=bib.box,
                 source=cast(Source, bib.source),
                 confirmed=bib.confirmed,
+                read_as=bib.read_as or None,
             )
             for bib in photo.bibs
         ),
@@ -124,6 +137,18 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         preview_url=_link(visit, photo.preview_key),
         attempts=photo.attempts,
         next_attempt_at=photo.next_attempt_at,
+    )
+
+
+def _seen(candidate: StoredCandidate) -> CandidateAnswer:
+    return CandidateAnswer(
+        text=candidate.text,
+        number=candidate.number or None,
+        confidence=candidate.confidence,
+        belief=candidate.belief,
+        box=candidate.box,
+        verdict=cast(Fate, candidate.verdict),
+        reason=candidate.reason,
     )
 
 

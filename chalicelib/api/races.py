@@ -18,6 +18,7 @@ from chalicelib.api.types import (
     StartListAnswer,
 )
 from chalicelib.api.visit import Reply, Visit
+from chalicelib.pipeline.sending import ring_to_judge
 from chalicelib.records import races, refusals, visibility
 from chalicelib.records.races import Race
 
@@ -80,7 +81,17 @@ def put_start_list(visit: Visit, slug: str) -> StartListAnswer:
         raise UnsupportedType("Send text/csv.")
     rows = startlist.parse(visit.body())
     races.replace_entrants(visit.services.database, race.id, rows)
+    ring_to_judge(visit.services)
     return StartListAnswer(entrants=len(rows))
+
+
+@doors.open(
+    "DELETE", "/races/{slug}/start-list", access="photographer", gives=None, status=204
+)  # fmt: skip
+def delete_start_list(visit: Visit, slug: str) -> None:
+    """Let a race have no start list; its photos are judged again without one."""
+    races.replace_entrants(visit.services.database, known(visit, slug).id, ())
+    ring_to_judge(visit.services)
 
 
 def known(visit: Visit, slug: str) -> Race:

@@ -27,6 +27,7 @@ Cursor = Annotated[
 Size = Annotated[int, Meta(ge=1, le=200, description="entries a page")]
 Status = Literal["pending", "processing", "completed", "failed"]
 Source = Literal["model", "person"]
+Fate = Literal["kept", "dropped"]
 Listed = Literal["public", "unlisted", "closed"]
 State = Literal["waiting", "active", "delayed", "completed", "failed"]
 ImageType = Literal["image/jpeg", "image/png", "image/webp"]
@@ -112,6 +113,19 @@ class BibAnswer(Answer, frozen=True, kw_only=True):
     box: tuple[int, int, int, int] | None  # x0, y0, x1, y1 in pixels of the upright photo
     source: Source
     confirmed: bool
+    read_as: str | None  # where the start list corrected it: what was read
+
+
+class CandidateAnswer(Answer, frozen=True, kw_only=True):
+    """A text seen on a photo, and why it was kept as a bib or dropped."""
+
+    text: str
+    number: str | None  # what it stands for; None: for no number
+    confidence: float  # that the text was read right
+    belief: float  # that the number is right
+    box: tuple[int, int, int, int]
+    verdict: Fate
+    reason: str
 
 
 class PhotoAnswer(Answer, frozen=True, kw_only=True):
@@ -135,6 +149,8 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
     preview_url: str | None
     attempts: int
     next_attempt_at: datetime | None
+    # Of one photo, for who holds a token: everything that was seen, kept and dropped.
+    candidates: tuple[CandidateAnswer, ...] | UnsetType = UNSET
 
 
 class PhotosAnswer(Answer, frozen=True, kw_only=True):

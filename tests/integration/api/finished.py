@@ -1,5 +1,6 @@
 """Photos brought into a state, as the worker would have brought them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from chalicelib.pipeline.services import Services
 from chalicelib.records import arrivals, attempts, results
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.bibs import StoredBib
+from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.records.results import Result
@@ -27,7 +29,13 @@ def arrived(services: Services, race: Race, name: str = "a.jpg") -> Photo:
     return arrivals.insert(services.database, new)[0]
 
 
-def completed(services: Services, race: Race, *numbers: str, name: str = "a.jpg") -> Photo:
+def completed(
+    services: Services,
+    race: Race,
+    *numbers: str,
+    name: str = "a.jpg",
+    candidates: Sequence[StoredCandidate] = (),
+) -> Photo:
     """A completed photo with these numbers, and its derivatives in storage."""
     photo = arrived(services, race, name)
     claim = attempts.claim(services.database, photo.id, 3)
@@ -37,7 +45,7 @@ def completed(services: Services, race: Race, *numbers: str, name: str = "a.jpg"
         services.storage.put(key, b"derived", "image/jpeg")
     result = Result(
         bibs=[StoredBib(number=n, confidence=0.97, box=(1, 2, 30, 40)) for n in numbers],
-        candidates=[],
+        candidates=candidates,
         width=4000,
         height=3000,
         taken_at=datetime(2026, 5, 17, 9, 30, tzinfo=UTC),

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
-from chalicelib.records import photos
+from chalicelib.records import judgements, photos
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
 from chalicelib.settings import RedisAddress
@@ -62,6 +62,16 @@ def without_redis(services: Services) -> Iterator[Services]:
     use(made)
     yield made
     use(services)
+
+
+def test_with_redis_away_a_start_list_is_still_taken(
+    without_redis: Services, photographer: Gateway, race: Race
+) -> None:
+    answer = photographer.put(
+        "/races/city-10k/start-list", body=b"1,Ann\n", headers={"Content-Type": "text/csv"}
+    )
+    assert answer.json == {"entrants": 1}
+    assert [due.id for due in judgements.due(without_redis.database)] == [race.id]
 
 
 def storage_away(services: Services, *calls: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import NewJob, State
+from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.races import Race
 from tests.integration.api.finished import arrived, completed, failed
 from tests.integration.api.gateway import Gateway
@@ -24,6 +25,41 @@ def test_a_finished_photo_is_public(nobody: Gateway, services: Services, race: R
     assert list(status) == ["status", "error", "isProcessed", "processedAt"]
     assert status["status"] == "completed"
     assert status["processedAt"] == shown["processedAt"] is not None
+
+
+def test_everything_that_was_seen_is_for_who_holds_a_token(
+    nobody: Gateway, photographer: Gateway, services: Services, race: Race
+) -> None:
+    box = (1, 2, 30, 40)
+    seen = [
+        StoredCandidate(
+            text="1284", confidence=0.9, box=box, verdict="kept", reason="near",
+            number="1234", belief=0.5, evidence={"height": 20.0},
+        ),
+        StoredCandidate(text="ADIDAS", confidence=0.99, box=box, verdict="dropped", reason="word"),
+    ]  # fmt: skip
+    photo = completed(services, race, "1234", candidates=seen)
+    services.database.run("UPDATE bibs SET read_as = '1284'")
+    shown = photographer.get(f"/photos/{photo.id}").json
+    assert shown["bibs"][0]["readAs"] == "1284"
+    assert shown["candidates"] == [
+        {"text": "1284", "number": "1234", "confidence": 0.9, "belief": 0.5, "box": [1, 2, 30, 40],
+         "verdict": "kept", "reason": "near"},
+        {"text": "ADIDAS", "number": None, "confidence": 0.99, "belief": 0.0,
+         "box": [1, 2, 30, 40], "verdict": "dropped", "reason": "word"},
+    ]  # fmt: skip
+    public = nobody.get(f"/photos/{photo.id}").json
+    assert "candidates" not in public
+    assert public["bibs"] == shown["bibs"]
+    page = photographer.get(f"/races/{race.slug}/photos").json["photos"]
+    assert "candidates" not in page[0], "a page of them would be too much"
+
+
+def test_a_bib_that_was_not_corrected_was_read_as_it_is(
+    nobody: Gateway, services: Services, race: Race
+) -> None:
+    photo = completed(services, race, "7")
+    assert nobody.get(f"/photos/{photo.id}").json["bibs"][0]["readAs"] is None
 
 
 def test_an_unfinished_failed_or_hidden_photo_needs_a_token(

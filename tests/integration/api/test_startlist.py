@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.pipeline.services import Services
-from chalicelib.records import races
+from chalicelib.records import judgements, races
 from chalicelib.records.races import Race
 from tests.integration.api.gateway import Gateway
 
@@ -28,6 +28,30 @@ def test_a_list_with_faults_changes_nothing(
     assert answer.status == 422
     assert [fault["line"] for fault in answer.json["errors"]] == [3, 4, 5]
     assert races.start_list(services.database, race.id) == {"1"}
+
+
+def test_a_list_is_taken_away_again(
+    photographer: Gateway, nobody: Gateway, services: Services, race: Race
+) -> None:
+    photographer.put(ADDRESS, body=b"1,Ann\n", headers=CSV)
+    assert nobody.delete(ADDRESS).status == 401
+    assert photographer.delete(ADDRESS).status == 204
+    assert races.start_list(services.database, race.id) == frozenset()
+    assert photographer.delete(ADDRESS).status == 204
+    assert photographer.delete("/races/x/start-list").status == 404
+
+
+def test_a_race_whose_list_changes_is_due_and_rung_for(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    photographer.put(ADDRESS, body=b"bib,name\n,nobody\n", headers=CSV)
+    assert judgements.due(services.database) == []
+    assert not services.doorbell.listen(0)
+    photographer.put(ADDRESS, body=b"1,Ann\n", headers=CSV)
+    assert [due.id for due in judgements.due(services.database)] == [race.id]
+    assert services.doorbell.listen(0)
+    photographer.delete(ADDRESS)
+    assert services.doorbell.listen(0)
 
 
 @pytest.mark.parametrize(
