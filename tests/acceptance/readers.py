@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from chalicelib.bibs.reading import Bib, Reading
+from chalicelib.bibs.judge import bibs_of, judged
+from chalicelib.bibs.reading import Bib, Candidate, Evidence, Reading
 
 
 def _reading(picture: Any) -> Reading:
@@ -41,3 +42,31 @@ class DiesOnWide:
             _count("deaths")
             os._exit(9)
         return _reading(picture)
+
+
+# By a picture's width: what its bib is read as, how surely, and what else it may be.
+RUNNERS = {
+    60: ("1284", 0.93, (("1234", 0.05),)),
+    61: ("5678", 0.7, ()),
+    62: ("5678", 0.99, ()),
+    63: ("4321", 0.99, ()),
+}
+
+
+def runner(width: int, height: int) -> Reading:
+    """What is read on a picture of that size, judged alone."""
+    text, confidence, others = RUNNERS[width]
+    evidence = Evidence(height=25.0, alternatives=others)
+    seen = Candidate(text, confidence, (10, 10, 50, 40), "dropped", "", evidence=evidence)
+    candidates = (judged(seen, width, height),)
+    return Reading(bibs_of(candidates), candidates, width, height, {})
+
+
+class ReadsRunners:
+    """Reads one number, which the picture's width tells."""
+
+    def __init__(self, models: str = "") -> None:
+        pass
+
+    def read_picture(self, picture: Any) -> Reading:
+        return runner(picture.width, picture.height)
