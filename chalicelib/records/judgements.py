@@ -23,12 +23,9 @@ from chalicelib.records.paging import decode, encode
 # A pass costs time that grows with the race; resting ten times as long leaves the rest to others.
 REST = 10.0
 
-# Photos may have been judged with less than is known: there is a pass to go on with, the start
-# list changed, or the last pass was long enough ago.
-_DUE = """
-judged < knowledge AND (judging IS NOT NULL OR judged < start_list_changed
-    OR judging_rests_until <= now())
-"""
+# Photos may have been judged with less than is known, and the start list changed, or the last
+# pass ended long enough ago. A pass under way stays due: only its end begins another rest.
+_DUE = "judged < knowledge AND (judged < start_list_changed OR judging_rests_until <= now())"
 
 DUE = f"SELECT id, slug FROM races WHERE {_DUE} ORDER BY judging_rests_until, id"
 
@@ -57,8 +54,9 @@ WHERE race_id = :race_id AND processing_status = 'completed'
 ORDER BY created_at DESC, id DESC LIMIT :size
 """
 
-# Let photos be as they were judged, unless they were read anew, or are to be, or are gone. Only
-# judgements and the model's bibs: nothing that a person said, nor the photo's own state.
+# Let photos be as they were judged, unless they are gone, or of another generation: a completed
+# photo becomes anything else only with that. Only judgements and the model's bibs are written:
+# nothing that a person said, nor the photo's own state.
 WRITE = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(:outcomes::jsonb) AS outcome
@@ -66,7 +64,6 @@ WITH given AS (
 ), won AS (
     UPDATE photos SET updated_at = now() FROM given
     WHERE photos.id = given.photo_id AND photos.generation = given.generation
-        AND processing_status = 'completed'
     RETURNING photos.id, given.bibs, given.candidates
 ), read AS (
     SELECT won.id, found.* FROM won, jsonb_to_recordset(won.bibs) AS found

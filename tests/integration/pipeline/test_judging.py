@@ -10,17 +10,18 @@ from chalicelib.bibs.race import Knowledge, judge_race
 from chalicelib.bibs.reading import Reading
 from chalicelib.pipeline import drain as draining
 from chalicelib.pipeline import judging
-from chalicelib.pipeline.drain import drain
+from chalicelib.pipeline.drain import Drained, drain
 from chalicelib.pipeline.judging import Judged, judge_due
 from chalicelib.pipeline.reconcile import sweep
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
-from chalicelib.records import arrivals, attempts, bibs, candidates, judgements
+from chalicelib.records import arrivals, attempts, bibs, candidates, judgements, knowledge
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
 from tests.integration.pipeline.conftest import Bench
 from tests.integration.pipeline.course import Course, judge, plenty, seen
+from tests.integration.pipeline.test_interleavings import BetweenStatements, away
 
 
 @pytest.fixture
@@ -245,6 +246,19 @@ def test_a_list_that_comes_during_a_pass_begins_it_anew(
     hooked = Hooked(3, lambda: elsewhere.start_list("1234"))
     judge_due(replace(course.services, judge=hooked), plenty)
     assert hooked.judged == 4 + 6
+    assert course.stored() == course.expected(["1234"])
+
+
+@pytest.mark.parametrize("statement", [judgements.DUE, knowledge.KNOWN, judgements.WRITE])
+def test_an_outage_while_judging_leaves_it_to_another_drain(course: Course, statement: str) -> None:
+    course.photo(("1284", 0.99))
+    course.start_list("1234")
+    database: Any = BetweenStatements(course.services.database, statement, away)
+    assert drain(replace(course.services, database=database), plenty) == Drained()
+    assert database.happened
+    course.bench.pass_time(draining.OUTAGE_PAUSE)
+    assert course.services.doorbell.listen(0)
+    assert drain(course.services, plenty) == Drained(judged=1)
     assert course.stored() == course.expected(["1234"])
 
 
