@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chalicelib.bibs.decode import Picture
-    from chalicelib.bibs.race import Knowledge, clear_numbers, judge_again, judge_race
+    from chalicelib.bibs.knowledge import Knowledge
+    from chalicelib.bibs.race import clear_numbers, judge_again, judge_race
     from chalicelib.bibs.reader import BibReader
     from chalicelib.bibs.reading import Bib, Candidate, Evidence, Reading, Unreadable
     from chalicelib.bibs.unreadable import CutOff, Damaged, NotAPhoto, TooManyPixels
@@ -38,7 +39,7 @@ _HOMES = {
     "CutOff": "unreadable",
     "Damaged": "unreadable",
     "Evidence": "reading",
-    "Knowledge": "race",
+    "Knowledge": "knowledge",
     "NotAPhoto": "unreadable",
     "Picture": "decode",
     "Reading": "reading",

@@ -6,7 +6,7 @@ shrunk lines; each one is grown back by area x UNCLIP / perimeter, the paper's f
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -47,6 +47,22 @@ class Line:
         quad = [centre - along - down, centre + along - down]
         quad += [centre + along + down, centre - along + down]
         return np.array(quad, np.float32)
+
+    def grown(self, left: float, right: float, above: float, below: float) -> "Line":
+        """This line with its sides moved outwards, in multiples of its height."""
+        along, down = (right - left) * self.height / 2, (below - above) * self.height / 2
+        cos, sin = math.cos(self.slope), math.sin(self.slope)
+        return Line(
+            self.x + along * cos - down * sin,
+            self.y + along * sin + down * cos,
+            max(1.0, self.width + (left + right) * self.height),
+            max(1.0, self.height * (1 + above + below)),
+            self.slope,
+        )
+
+    def turned(self, degrees: float) -> "Line":
+        """This line turned clockwise about its centre."""
+        return replace(self, slope=self.slope + math.radians(degrees))
 
 
 class Detector:

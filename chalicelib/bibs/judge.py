@@ -1,15 +1,14 @@
-"""Which of the texts on a photo are bib numbers, and why."""
+"""Which of the texts on a photo are bib numbers, and why, by what the photo alone shows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from chalicelib.bibs.reading import Bib, Box, Candidate, Reading
+from chalicelib.bibs.belief import belief
+from chalicelib.bibs.reading import Bib, Candidate, Reading
 
-# Measured on 100 photos of two races: the largest single gain in precision, and anything from
-# 0.85 to 0.95 gives the same F1 within 0.01.
-CONFIDENT = 0.9
-LEGIBLE = 10.0  # pixels of a box's height as the detector sees it; smaller digits are guesses
+KEEP = 0.5  # belief from which a number is kept; what one gives up in recall one gains in precision
+LEGIBLE = 10.0  # pixels of a line's height, its margins included; smaller digits are guesses
 NUMBER = re.compile(r"[0-9]{2,5}")
 CLOCK = re.compile(r"[0-9]{1,2}[:;.,'h][0-9]{2}([:;.,'h][0-9]{1,2})?")
 YEAR = re.compile(r"199[0-9]|20[0-3][0-9]")  # on banners and shirts far more often than on bibs
@@ -17,7 +16,11 @@ AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 
 KEPT = "a number, read with confidence"
 UNSURE = "read with too little confidence"
+PART = "part of a number: the rest is covered, folded away or cut off"
+OTHER = "no bib, by what is around it"
+SMALL = "too small to be read for sure"
 CUT = "touches the photo's edge, so digits may be missing"
+TWICE = "the same number is read elsewhere on this photo"
 
 
 def number_in(text: str) -> str:
@@ -26,30 +29,84 @@ def number_in(text: str) -> str:
     return bare if NUMBER.fullmatch(bare) else ""
 
 
-def judged(candidate: Candidate, width: int, height: int, scale: float = 1.0) -> Candidate:
-    """``candidate`` with the verdict that it earns alone on a photo of ``width`` x ``height``.
+def texts_of(candidate: Candidate) -> dict[str, float]:
+    """What the pixels may say, without what surrounds it, and how probably, likeliest first."""
+    texts: dict[str, float] = {}
+    for text, probability in (
+        (candidate.text, candidate.confidence),
+        *candidate.evidence.alternatives,
+    ):
+        bare = text.strip(AROUND)
+        texts[bare] = texts.get(bare, 0.0) + probability
+    return dict(sorted(texts.items(), key=lambda item: -item[1]))
 
-    ``scale`` is how large the detector saw the photo; above 1 it shows nothing more.
-    """
-    reason = _objection(candidate.text.strip(AROUND)) or _doubt(candidate, width, height, scale)
-    return replace(
-        candidate,
-        number=number_in(candidate.text),
-        belief=candidate.confidence,
-        clear=not reason,
-        verdict="dropped" if reason else "kept",
-        reason=reason or KEPT,
-    )
+
+def judged(candidate: Candidate, width: int, height: int) -> Candidate:
+    """``candidate`` with the verdict that it earns alone on a photo of ``width`` x ``height``."""
+    text, probability = next(iter(texts_of(candidate).items()))
+    candidate = replace(candidate, number="", belief=0.0, clear=False, verdict="dropped")
+    if reason := objection(text):
+        return replace(candidate, reason=reason)
+    believed = belief(probability, candidate.evidence)
+    reason = _obstacle(candidate, width, height) or doubt(candidate, believed)
+    if reason:
+        return replace(candidate, number=text, belief=believed, reason=reason)
+    return replace(candidate, number=text, belief=believed, clear=True, verdict="kept", reason=KEPT)
+
+
+def objection(text: str) -> str:
+    """Why a text is no bib, whatever the photo; "" if it may be one."""
+    if not any(character in "0123456789" for character in text):
+        return "no digits"
+    if CLOCK.fullmatch(text):
+        return "a time of day or a finish clock"
+    if not NUMBER.fullmatch(text):
+        return "not a number of 2 to 5 digits"
+    if not text.strip("0"):
+        return "only zeros"
+    if YEAR.fullmatch(text):
+        return "a year"
+    return ""
+
+
+def doubt(candidate: Candidate, believed: float) -> str:
+    """Why so little belief does not suffice, by what weighed most; "" where it suffices."""
+    if believed >= KEEP:
+        return ""
+    evidence = candidate.evidence
+    if evidence.other > max(evidence.whole, evidence.part):
+        return OTHER
+    return PART if evidence.part > evidence.whole else UNSURE
+
+
+def _obstacle(candidate: Candidate, width: int, height: int) -> str:
+    x0, y0, x1, y1 = candidate.box
+    if 0 < candidate.evidence.height < LEGIBLE:  # 0: kept before heights were noted
+        return SMALL
+    return CUT if x0 <= 0 or y0 <= 0 or x1 >= width or y1 >= height else ""
 
 
 def with_candidates(reading: Reading, candidates: Iterable[Candidate]) -> Reading:
-    """``reading`` with other verdicts, and the bibs that follow from them."""
+    """``reading`` with other verdicts, and the bibs that follow from them.
+
+    A number is kept once on a photo: where it is believed most.
+    """
     judged = tuple(candidates)
-    return replace(reading, candidates=judged, bibs=bibs_of(judged))
+    surest: dict[str, int] = {}
+    for place in sorted(range(len(judged)), key=lambda i: -judged[i].belief):
+        if judged[place].verdict == "kept":
+            surest.setdefault(judged[place].number, place)
+    once = tuple(_once(candidate, place, surest) for place, candidate in enumerate(judged))
+    return replace(reading, candidates=once, bibs=bibs_of(once))
+
+
+def _once(candidate: Candidate, place: int, surest: Mapping[str, int]) -> Candidate:
+    if candidate.verdict == "dropped" or surest[candidate.number] == place:
+        return candidate
+    return replace(candidate, verdict="dropped", reason=TWICE)
 
 
 def bibs_of(candidates: Iterable[Candidate]) -> tuple[Bib, ...]:
-    """A bib for each of ``candidates`` that was kept."""
     return tuple(
         Bib(candidate.number, candidate.belief, candidate.box, _read_as(candidate))
         for candidate in candidates
@@ -58,36 +115,5 @@ def bibs_of(candidates: Iterable[Candidate]) -> tuple[Bib, ...]:
 
 
 def _read_as(candidate: Candidate) -> str:
-    read = number_in(candidate.text)
+    read = next(iter(texts_of(candidate)))
     return read if read != candidate.number else ""
-
-
-def _objection(bare: str) -> str:
-    """Why a text is no bib, whatever the photo; "" if it may be one."""
-    if not any(character in "0123456789" for character in bare):
-        return "no digits"
-    if CLOCK.fullmatch(bare):
-        return "a time of day or a finish clock"
-    if not NUMBER.fullmatch(bare):
-        return "not a number of 2 to 5 digits"
-    if not bare.strip("0"):
-        return "only zeros"
-    if YEAR.fullmatch(bare):
-        return "a year"
-    return ""
-
-
-def _doubt(candidate: Candidate, width: int, height: int, scale: float) -> str:
-    """Why this reading of a number is not to be trusted; "" if it is."""
-    if (candidate.box[3] - candidate.box[1]) * min(scale, 1.0) < LEGIBLE:
-        return "too small to be read for sure"
-    if candidate.confidence < CONFIDENT:
-        return UNSURE
-    if _touches(candidate.box, width, height):
-        return CUT
-    return ""
-
-
-def _touches(box: Box, width: int, height: int) -> bool:
-    x0, y0, x1, y1 = box
-    return x0 <= 0 or y0 <= 0 or x1 >= width or y1 >= height

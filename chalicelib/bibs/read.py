@@ -1,27 +1,19 @@
 """Lines of text to characters: a CTC recogniser around its network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from chalicelib.bibs.ctc import Texts, best_path, likely_texts
 from chalicelib.bibs.detect import Line
 
 HEIGHT = 48  # pixels; what the network was trained with
 BUCKET = 32  # pixels; crops are widened to a multiple, as padding all to one width costs 2.5 x
 BATCH = 8  # crops at a time; bounds memory in front of a wall of advertising
-BLANK = 0  # CTC's "no character", the alphabet's first place
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a line says; ``confidence`` is the mean of its characters' probabilities, 0 to 1."""
-
-    text: str
-    confidence: float
+DIGITS = "0123456789"
 
 
 class Recogniser:
@@ -35,17 +27,26 @@ class Recogniser:
         self._input = session.get_inputs()[0].name
         self._alphabet = ("", *alphabet)
 
-    def read(self, pixels: NDArray[np.uint8], lines: Sequence[Line]) -> list[Text]:
-        """The text of each of ``lines`` on BGR ``pixels``, in their order."""
+    def read(self, pixels: NDArray[np.uint8], lines: Sequence[Line]) -> list[Texts]:
+        """The likeliest texts of each of ``lines`` on BGR ``pixels``, in their order.
+
+        Of a line without digits only the likeliest, since nothing follows from it.
+        """
         crops = [crop(pixels, line) for line in lines]
         order = sorted(range(len(crops)), key=lambda i: crops[i].shape[2])
-        texts = [Text("", 0.0)] * len(crops)
+        texts: list[Texts] = [{}] * len(crops)
         for batch in _batches(order, crops):
             stack = np.stack([crops[i] for i in batch])
             outputs = self._session.run(None, {self._input: stack})[0]
             for i, output in zip(batch, outputs, strict=True):
-                texts[i] = ctc(output, self._alphabet)
+                texts[i] = self._texts(output)
         return texts
+
+    def _texts(self, output: NDArray[np.float32]) -> Texts:
+        text = best_path(output, self._alphabet)
+        if not any(character in DIGITS for character in text):
+            return {text: float(output.max(axis=1).prod())} if text else {}
+        return likely_texts(output, self._alphabet)
 
 
 def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
@@ -63,16 +64,6 @@ def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
     padded = np.zeros((3, HEIGHT, -(-wide // BUCKET) * BUCKET), np.float32)
     padded[:, :, :wide] = (scaled.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
     return padded
-
-
-def ctc(output: NDArray[np.float32], alphabet: Sequence[str]) -> Text:
-    """Decode probabilities (steps, characters) greedily: repeats merged, blanks left out."""
-    best = output.argmax(axis=1)
-    fresh = np.concatenate([[True], best[1:] != best[:-1]]) & (best != BLANK)
-    if not fresh.any():
-        return Text("", 0.0)
-    text = "".join(alphabet[i] for i in best[fresh])
-    return Text(text, float(output.max(axis=1)[fresh].mean()))
 
 
 def _batches(order: list[int], crops: list[NDArray[np.float32]]) -> list[list[int]]:

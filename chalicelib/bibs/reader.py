@@ -10,15 +10,18 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
 from chalicelib.bibs.detect import Detector, Line, seen_side
-from chalicelib.bibs.judge import bibs_of, judged
-from chalicelib.bibs.read import Recogniser, Text
-from chalicelib.bibs.reading import Box, Candidate, Reading, Unreadable
+from chalicelib.bibs.judge import judged, with_candidates
+from chalicelib.bibs.looks import read_well
+from chalicelib.bibs.read import Recogniser
+from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
 from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, find_weights
 from chalicelib.errors import Unavailable
 
 LONGEST = 8.0  # width by height; a five-digit number takes about 3.5, the rest is prose
+ALTERNATIVES = 8  # other texts that are kept of a line
 
 
 class BibReader:
@@ -49,17 +52,17 @@ class BibReader:
         started = time.perf_counter()
         lines = [line for line in detector.find(picture.pixels) if _could_be_a_number(line)]
         detected = time.perf_counter()
-        texts = recogniser.read(picture.pixels, lines)
+        texts = read_well(recogniser, picture.pixels, lines)
         seconds = {"decode": 0.0, "detect": detected - started}
         seconds["recognise"] = time.perf_counter() - detected
         width, height = picture.width, picture.height
-        scale = seen_side(picture.pixels) / max(width, height)
-        candidates = tuple(
-            judged(_candidate(line, text, picture), width, height, scale)
+        scale = min(1.0, seen_side(picture.pixels) / max(picture.pixels.shape[:2]))
+        candidates = [
+            judged(_candidate(line, text, picture, scale), width, height)
             for line, text in zip(lines, texts, strict=True)
-            if text.text
-        )
-        return Reading(bibs_of(candidates), candidates, width, height, seconds)
+            if text
+        ]
+        return with_candidates(Reading((), (), width, height, seconds), candidates)
 
     @cached_property
     def _networks(self) -> tuple[Detector, Recogniser]:
@@ -93,8 +96,12 @@ def _could_be_a_number(line: Line) -> bool:
     return line.width <= LONGEST * line.height
 
 
-def _candidate(line: Line, text: Text, picture: Picture) -> Candidate:
-    return Candidate(text.text, text.confidence, box_of(line, picture), "dropped", "not judged yet")
+def _candidate(line: Line, texts: Texts, picture: Picture, scale: float) -> Candidate:
+    (text, probability), *others = texts.items()
+    # What is not on the photo cannot be seen in its enlargement either.
+    evidence = Evidence(line.height * scale, tuple(others[:ALTERNATIVES]))
+    box = box_of(line, picture)
+    return Candidate(text, probability, box, "dropped", "not judged yet", evidence=evidence)
 
 
 def box_of(line: Line, picture: Picture) -> Box:

@@ -32,11 +32,16 @@ class Evidence:
     """What judging needs to know of a candidate's pixels once they are gone; goes into JSON.
 
     ``height`` is that of the text in pixels as the networks saw it; ``alternatives`` are other
-    texts that the pixels may show, with their probabilities, likeliest first.
+    texts that the pixels may show, with their probabilities, likeliest first, "~" for a character
+    that is hidden. ``whole``, ``part`` and ``other`` are the probabilities that this is a whole
+    bib number, a part of one, or something else; a third each where nothing was asked.
     """
 
     height: float = 0.0
     alternatives: tuple[tuple[str, float], ...] = ()
+    whole: float = 1 / 3
+    part: float = 1 / 3
+    other: float = 1 / 3
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Evidence":

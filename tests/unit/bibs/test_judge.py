@@ -1,32 +1,27 @@
-"""Which texts are bibs, alone and among a race's photos."""
+"""Which texts are bibs by what their photo alone shows."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.judge import CONFIDENT, bibs_of, judged, number_in
-from chalicelib.bibs.race import CONFIRMED, ENOUGH, PART, judge_race
-from chalicelib.bibs.reading import Candidate, Reading
-
-WIDTH, HEIGHT = 1000, 800
-BOX = (100, 100, 160, 130)
-
-
-def candidate(
-    text: str, confidence: float = 0.97, box: tuple[int, int, int, int] = BOX
-) -> Candidate:
-    return judged(Candidate(text, confidence, box, "dropped", ""), WIDTH, HEIGHT)
-
-
-def reading(*candidates: Candidate) -> Reading:
-    return Reading(bibs_of(candidates), candidates, WIDTH, HEIGHT)
-
-
-texts = st.text(st.sampled_from("0123456789:.A -٣²") | st.characters(), max_size=8)
-candidates = st.builds(candidate, texts, st.floats(0, 1))
-readings = st.lists(st.builds(lambda found: reading(*found), st.lists(candidates)), max_size=6)
+from chalicelib.bibs.judge import (
+    CUT,
+    KEEP,
+    LEGIBLE,
+    OTHER,
+    PART,
+    SMALL,
+    TWICE,
+    UNSURE,
+    judged,
+    number_in,
+    texts_of,
+    with_candidates,
+)
+from chalicelib.bibs.reading import Candidate, Evidence
+from tests.unit.bibs.photos import BOX, HEIGHT, WIDTH, candidate, candidates, reading
 
 
 @pytest.mark.parametrize("text", ["12", "1234", "98765", "0042", " 417. ", "#88", "[204]"])
@@ -61,26 +56,40 @@ def test_other_texts_are_dropped_and_say_why(text: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"confidence": CONFIDENT - 0.01}, "too little confidence"),
-        ({"box": (0, 100, 60, 130)}, "edge"),
-        ({"box": (940, 100, WIDTH, 130)}, "edge"),
-        ({"box": (100, 100, 120, 108)}, "too small"),
+        ({"confidence": 0.1}, UNSURE),
+        ({"box": (0, 100, 60, 130)}, CUT),
+        ({"box": (940, 100, WIDTH, 130)}, CUT),
+        ({"evidence": Evidence(LEGIBLE - 1)}, SMALL),
+        ({"evidence": Evidence(30, whole=0.02, part=0.9, other=0.08)}, PART),
+        ({"evidence": Evidence(30, whole=0.02, part=0.02, other=0.96)}, OTHER),
     ],
 )
 def test_doubtful_numbers_are_dropped(changes: dict[str, object], reason: str) -> None:
-    doubtful = judged(replace(candidate("1234"), **changes), WIDTH, HEIGHT)
+    doubtful = judged(replace(candidate("1234", 0.6), **changes), WIDTH, HEIGHT)
     assert doubtful.verdict == "dropped"
-    assert reason in doubtful.reason
+    assert doubtful.reason == reason
+    assert not doubtful.clear
+
+
+def test_readings_of_the_same_text_are_added_up() -> None:
+    split = candidate("123", 0.4, (("4123", 0.3), ("123.", 0.25)))
+    assert texts_of(split) == pytest.approx({"123": 0.65, "4123": 0.3})
+    assert split.number == "123"
+
+
+def test_the_likeliest_text_counts_whatever_was_read_first() -> None:
+    assert candidate("123", 0.3, (("1234", 0.69),)).number == "1234"
 
 
 @given(candidates)
 def test_every_verdict_has_a_reason_and_no_number_is_invented(judged_one: Candidate) -> None:
     assert judged_one.reason
-    for bib in bibs_of([judged_one]):
-        assert bib.number in judged_one.text
-        assert bib.number.isascii()
-        assert bib.number.isdigit()
-        assert bib.confidence >= CONFIDENT
+    assert 0 <= judged_one.belief <= 1
+    if judged_one.verdict == "kept":
+        assert judged_one.belief >= KEEP
+        assert judged_one.number in judged_one.text
+        assert judged_one.number.isascii()
+        assert judged_one.number.isdigit()
 
 
 @given(candidates)
@@ -88,48 +97,27 @@ def test_judging_again_changes_nothing(judged_one: Candidate) -> None:
     assert judged(judged_one, WIDTH, HEIGHT) == judged_one
 
 
-@given(readings)
-def test_a_race_changes_verdicts_alone_and_invents_nothing(before: list[Reading]) -> None:
-    after = judge_race(before)
-    seen = {bib.number for one in before for bib in one.bibs}
-    for old, new in zip(before, after, strict=True):
-        assert [c.text for c in new.candidates] == [c.text for c in old.candidates]
-        assert new.bibs == bibs_of(new.candidates)
-        assert {bib.number for bib in new.bibs} <= seen
+@given(candidates)
+def test_evidence_comes_back_from_json(judged_one: Candidate) -> None:
+    assert Evidence.of(asdict(judged_one.evidence)) == judged_one.evidence
 
 
-@given(readings)
-def test_judging_a_race_again_changes_nothing(before: list[Reading]) -> None:
-    once = judge_race(before)
-    assert judge_race(once) == once
+def test_a_number_is_kept_once_on_a_photo_where_it_is_surest() -> None:
+    twice = reading(candidate("77", 0.7), candidate("77", 0.95), candidate("88"))
+    assert [bib.number for bib in twice.bibs] == ["77", "88"]
+    assert [c.verdict for c in twice.candidates] == ["dropped", "kept", "kept"]
+    assert twice.candidates[0].reason == TWICE
+    assert with_candidates(twice, twice.candidates) == twice
 
 
-def test_another_photo_confirms_a_doubtful_number() -> None:
-    clear, doubtful = reading(candidate("1463")), reading(candidate("1463", 0.75))
-    assert doubtful.bibs == ()
-    _, now = judge_race([clear, doubtful])
-    assert [bib.number for bib in now.bibs] == ["1463"]
-    assert now.candidates[0].reason == CONFIRMED
-
-
-@pytest.mark.parametrize("doubtful", [candidate("1463", 0.4), candidate("1464", 0.75)])
-def test_nothing_else_is_confirmed(doubtful: Candidate) -> None:
-    _, now = judge_race([reading(candidate("1463")), reading(doubtful)])
-    assert now.bibs == ()
-
-
-def test_parts_of_a_races_numbers_are_dropped() -> None:
-    usual = [reading(candidate(str(10264 + 7 * i))) for i in range(2 * ENOUGH)]
-    *_, part, other = judge_race([*usual, reading(candidate("1026")), reading(candidate("8888"))])
-    assert part.bibs == ()
-    assert part.candidates[0].reason == PART
-    assert [bib.number for bib in other.bibs] == ["8888"]
-
-
-def test_a_short_number_that_two_photos_show_stays() -> None:
-    usual = [reading(candidate(str(10264 + 7 * i))) for i in range(2 * ENOUGH)]
-    *_, last = judge_race([*usual, reading(candidate("1026")), reading(candidate("1026"))])
-    assert [bib.number for bib in last.bibs] == ["1026"]
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_better_evidence_is_believed_more(less: float, more: float) -> None:
+    less, more = sorted((less, more))
+    assert candidate("1234", less).belief <= candidate("1234", more).belief
+    kinds = [Evidence(30, (), p * 0.9, (1 - p) * 0.9, 0.1) for p in (less, more)]
+    beliefs = [judged(Candidate("12", 0.8, BOX, "dropped", "", evidence=e), WIDTH, HEIGHT).belief
+               for e in kinds]  # fmt: skip
+    assert beliefs == sorted(beliefs)
 
 
 def test_leading_zeros_stay() -> None:

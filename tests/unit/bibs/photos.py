@@ -1,0 +1,33 @@
+"""Readings of photos that never were."""
+
+from hypothesis import strategies as st
+
+from chalicelib.bibs.judge import judged, with_candidates
+from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading
+
+WIDTH, HEIGHT = 1000, 800
+BOX = (100, 100, 160, 130)
+
+
+def candidate(
+    text: str,
+    confidence: float = 0.97,
+    alternatives: tuple[tuple[str, float], ...] = (),
+    box: Box = BOX,
+) -> Candidate:
+    """A text as it is judged alone; nothing was asked of what is around it."""
+    seen = Candidate(text, confidence, box, "dropped", "", evidence=Evidence(30.0, alternatives))
+    return judged(seen, WIDTH, HEIGHT)
+
+
+def reading(*candidates: Candidate) -> Reading:
+    return with_candidates(Reading((), (), WIDTH, HEIGHT), candidates)
+
+
+def numbers(reading: Reading) -> list[str]:
+    return [bib.number for bib in reading.bibs]
+
+
+texts = st.text(st.sampled_from("0123456789:.A -٣²") | st.characters(), max_size=8)
+candidates = st.builds(candidate, texts, st.floats(0, 1))
+readings = st.lists(st.builds(lambda found: reading(*found), st.lists(candidates)), max_size=6)

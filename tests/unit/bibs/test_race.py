@@ -1,0 +1,173 @@
+"""Candidates judged with what their race knows."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.bibs.knowledge import ENOUGH, Knowledge
+from chalicelib.bibs.race import clear_numbers, judge_again, judge_race
+from chalicelib.bibs.reading import Candidate, Evidence, Reading
+from chalicelib.bibs.verdict import (
+    AMBIGUOUS,
+    CONFIRMED,
+    CORRECTED,
+    LISTED,
+    UNLISTED,
+    UNUSUAL,
+)
+from tests.unit.bibs.photos import candidate, numbers, reading, readings
+
+FOUR_DIGITS = {str(1264 + 7 * i): 1 for i in range(40 * ENOUGH)}
+LIST = frozenset({"1463", "1475", "0042", "A123", "7", "2026", "15", "883"})
+
+lists = st.frozensets(st.from_regex(r"[A-F]?[0-9]{1,5}", fullmatch=True), max_size=30)
+
+
+@given(readings, lists)
+def test_only_verdicts_change(before: list[Reading], listed: frozenset[str]) -> None:
+    for old, new in zip(before, judge_race(before, listed), strict=True):
+        assert [(c.text, c.confidence, c.box, c.clear, c.evidence) for c in new.candidates] == [
+            (c.text, c.confidence, c.box, c.clear, c.evidence) for c in old.candidates
+        ]
+        assert [c for c in new.candidates if not c.reason] == []
+        assert clear_numbers(new) == clear_numbers(old)
+
+
+@given(readings, lists)
+def test_judging_a_race_again_changes_nothing(
+    before: list[Reading], listed: frozenset[str]
+) -> None:
+    once = judge_race(before, listed)
+    assert judge_race(once, listed) == once
+    assert judge_race(judge_race(before), listed) == once
+
+
+@given(readings, lists)
+def test_no_number_is_invented(before: list[Reading], listed: frozenset[str]) -> None:
+    seen = {c.number for one in before for c in one.candidates}
+    for new in judge_race(before, listed):
+        assert set(numbers(new)) <= seen | listed
+
+
+@given(readings)
+def test_a_race_of_unknown_entrants_keeps_what_each_photo_shows_clearly(
+    before: list[Reading],
+) -> None:
+    few = before[:3]  # too few for the lengths of numbers to say anything
+    for old, new in zip(few, judge_race(few), strict=True):
+        if len(set.union(*map(clear_numbers, few))) < ENOUGH:
+            assert set(numbers(old)) <= set(numbers(new))
+
+
+def test_another_photo_confirms_a_doubtful_number() -> None:
+    clear, doubtful = reading(candidate("1463")), reading(candidate("1463", 0.3))
+    assert doubtful.bibs == ()
+    _, now = judge_race([clear, doubtful])
+    assert numbers(now) == ["1463"]
+    assert now.candidates[0].reason == CONFIRMED
+
+
+def test_another_photo_decides_between_two_readings() -> None:
+    torn = reading(candidate("463", 0.45, (("1463", 0.4),)))
+    _, now = judge_race([reading(candidate("1463")), torn])
+    assert numbers(now) == ["1463"]
+    assert now.bibs[0].read_as == "463"
+
+
+@pytest.mark.parametrize("doubtful", [candidate("1463", 0.05), candidate("1464", 0.3)])
+def test_nothing_else_is_confirmed(doubtful: Candidate) -> None:
+    _, now = judge_race([reading(candidate("1463")), reading(doubtful)])
+    assert now.bibs == ()
+
+
+def test_a_number_does_not_confirm_itself() -> None:
+    clear = candidate("1463")
+    knowledge = Knowledge({"1463": 1})
+    assert judge_again(reading(clear), knowledge) == judge_again(reading(clear), Knowledge())
+
+
+def test_an_unusual_length_is_believed_less() -> None:
+    short, usual = reading(candidate("126", 0.75)), reading(candidate("1269", 0.75))
+    knowledge = Knowledge(FOUR_DIGITS)
+    assert judge_again(short, knowledge).candidates[0].reason == UNUSUAL
+    assert judge_again(usual, knowledge).bibs[0].confidence > usual.bibs[0].confidence
+    surely_short = judge_again(reading(candidate("126", 0.999)), knowledge)
+    assert numbers(surely_short) == ["126"]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "number"),
+    [
+        ("1463", 0.97, "1463"),
+        ("1463", 0.4, "1463"),  # that it is listed says more than the doubt
+        ("42", 0.97, "0042"),
+        ("0042", 0.97, "0042"),
+        ("a123", 0.97, "A123"),
+        ("7", 0.97, "7"),
+        ("2026", 0.998, "2026"),
+    ],
+)
+def test_listed_numbers_are_right_as_they_are_listed(
+    text: str, confidence: float, number: str
+) -> None:
+    [now] = judge_race([reading(candidate(text, confidence))], LIST)
+    assert numbers(now) == [number]
+    assert now.candidates[0].reason == LISTED
+
+
+def test_clear_numbers_that_are_not_listed_are_dropped() -> None:
+    [now] = judge_race([reading(candidate("1464"))], LIST)
+    assert now.candidates[0].reason == UNLISTED
+
+
+def test_a_list_that_lacks_many_clear_numbers_is_not_the_whole_list() -> None:
+    race = [reading(candidate(number)) for number in sorted(FOUR_DIGITS)[: 2 * ENOUGH]]
+    assert [numbers(now) for now in judge_race(race, LIST)] == [numbers(one) for one in race]
+
+
+def test_a_doubtful_character_is_corrected_to_the_one_listed_number() -> None:
+    [now] = judge_race([reading(candidate("1468", 0.55, (("1463", 0.4),)))], LIST)
+    [bib] = now.bibs
+    assert (bib.number, bib.read_as, now.candidates[0].reason) == ("1463", "1468", CORRECTED)
+    [plain] = judge_race([reading(candidate("1463", 0.55, (("1468", 0.4),)))], LIST)
+    assert bib.confidence < plain.bibs[0].confidence
+    assert now.candidates[0].text == "1468"
+
+
+def test_what_fits_two_listed_numbers_stays_doubtful() -> None:
+    two = candidate("1468", 0.4, (("1463", 0.3), ("1475", 0.25)))
+    [now] = judge_race([reading(two)], LIST)
+    assert now.bibs == ()
+    assert now.candidates[0].reason == AMBIGUOUS + "1463, 1475"
+
+
+def hidden(text: str, part: float = 0.97) -> Reading:
+    """A number that is seen in part, clearly as far as it goes."""
+    seen = Evidence(30.0, (), whole=(1 - part) / 2, part=part, other=(1 - part) / 2)
+    return reading(replace(candidate(text), evidence=seen))
+
+
+def test_a_hidden_digit_is_filled_in_if_only_one_number_is_left() -> None:
+    [now] = judge_race([hidden("146")], LIST)
+    assert now.candidates[0].number == "1463"
+    assert now.candidates[0].text == "146"
+
+
+def test_a_hidden_digit_is_not_guessed() -> None:
+    [several] = judge_race([hidden("14")], LIST | {"143", "214"})
+    assert several.bibs == ()
+    [two] = judge_race([hidden("146")], LIST | {"1467"})
+    assert two.bibs == ()
+
+
+def test_a_listed_year_is_more_often_on_a_banner() -> None:
+    many = LIST | set(map(str, range(1000, 8000)))
+    [now] = judge_race([reading(candidate("2026", 0.7))], many)
+    assert now.bibs == ()
+
+
+def test_a_race_of_a_hundred_thousand_is_no_burden() -> None:
+    knowledge = Knowledge({}, frozenset(map(str, range(100_000))))
+    assert numbers(judge_again(reading(candidate("4711")), knowledge)) == ["4711"]

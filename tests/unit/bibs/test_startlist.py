@@ -1,0 +1,50 @@
+"""What a start list says of readings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.bibs.startlist import StartList
+
+LIST = StartList(frozenset({"1463", "0042", "A123", "F12", "7", "007x".upper()}))
+
+entries = st.frozensets(st.from_regex(r"[A-F]?[0-9]{1,5}", fullmatch=True), max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [("1463", "1463"), ("42", "0042"), ("00042", "0042"), ("a123", "A123"), ("123", ""), ("", "")],
+)
+def test_numbers_are_found_as_they_are_printed(text: str, listed: str) -> None:
+    assert LIST.listed(text) == listed
+
+
+def test_two_numbers_that_differ_in_zeros_alone_are_told_apart() -> None:
+    both = StartList(frozenset({"7", "007", "12"}))
+    assert (both.listed("7"), both.listed("007"), both.listed("07")) == ("7", "007", "")
+
+
+def test_a_hidden_character_may_be_any() -> None:
+    assert LIST.likely({"146~": 0.8}) == [("1463", 0.8)]
+    assert LIST.likely({"~123": 0.6}) == [("A123", 0.6)]
+    assert StartList(frozenset({"12", "13"})).likely({"1~": 0.8}) == [("12", 0.4), ("13", 0.4)]
+    assert LIST.likely({"1~6~": 0.9}) == []
+
+
+def test_readings_of_one_number_are_added_up() -> None:
+    [(number, probability)] = LIST.likely({"42": 0.5, "0042": 0.25, "43": 0.2})
+    assert (number, probability) == ("0042", 0.75)
+
+
+@given(entries, st.dictionaries(st.from_regex(r"[0-9~]{1,5}", fullmatch=True), st.floats(0, 1)))
+def test_only_listed_numbers_are_likely(listed: frozenset[str], texts: dict[str, float]) -> None:
+    likely = StartList(listed).likely(texts)
+    assert {number for number, _ in likely} <= listed
+    assert sum(p for _, p in likely) <= sum(texts.values()) + 1e-9
+    assert [p for _, p in likely] == sorted((p for _, p in likely), reverse=True)
+
+
+def test_rare_numbers_tell_more() -> None:
+    full = StartList(frozenset(map(str, range(100))) | {"12345"})
+    assert full.rarity(2) == 0.0
+    assert full.rarity(5) > full.rarity(4) - 1 > 5
