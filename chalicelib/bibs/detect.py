@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 # Pixels of the longer side that the network sees. Measured: small photos are read best at 1280
 # (enlarged more, noise turns into digits), crowds on large ones need 1600.
 SIDES = (1280, 1600)
+NARROW = 640  # pixels of a panorama's shorter side, if it has so many
+PANORAMA = 4800  # pixels of its longer side, at most
 STRIDE = 32  # the network halves five times
 CORE = 0.3  # probability from which a pixel belongs to a core
 SURE = 0.5  # mean probability from which a core is a line of text
@@ -24,6 +26,7 @@ THIN = 3.0  # pixels of the network's picture; thinner cores are noise
 # What ImageNet-trained networks expect, on a scale of 0 to 255 and in this one's order.
 MEAN = np.array([0.485, 0.456, 0.406], np.float32) * 255
 SPREAD = np.array([0.229, 0.224, 0.225], np.float32) * 255
+NORMALISED = (np.arange(256, dtype=np.float32)[None] - MEAN[:, None]) / SPREAD[:, None]
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,15 @@ class Detector:
 
 
 def seen_side(pixels: NDArray[np.uint8]) -> int:
-    """The longer side, in pixels, at which the network sees a picture of this size."""
+    """The longer side, in pixels, at which the network sees a picture of this size.
+
+    Panoramas are seen larger, as far as that shows more: their height counts.
+    """
     least, most = SIDES
-    longer: int = max(pixels.shape[:2])
-    return min(max(longer, least), most)
+    shorter, longer = min(pixels.shape[:2]), max(pixels.shape[:2])
+    usual = min(max(longer, least), most)
+    seen: int = max(usual, min(longer, PANORAMA, longer * NARROW // shorter))
+    return seen
 
 
 def lines_of(probability: NDArray[np.float32]) -> list[Line]:
@@ -127,9 +135,8 @@ def _resized(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 def _normalised(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     batch = np.empty((1, 3, *seen.shape[:2]), np.float32)
-    for channel in range(3):  # plane by plane takes a third of the time and no copies
-        np.subtract(seen[:, :, channel], MEAN[channel], out=batch[0, channel])
-        batch[0, channel] /= SPREAD[channel]
+    for channel, table in enumerate(NORMALISED):
+        cv2.LUT(cv2.extractChannel(seen, channel), table, dst=batch[0, channel])
     return batch
 
 

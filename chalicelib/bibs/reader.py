@@ -20,7 +20,8 @@ from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadabl
 from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, find_weights
 from chalicelib.errors import Unavailable
 
-LONGEST = 8.0  # width by height; a five-digit number takes about 3.5, the rest is prose
+LONGEST = 6.0  # width by height; a five-digit number takes about 4, the rest is prose
+LEAST = 9.0  # pixels of a line's height on the photo as it is looked at; less is not read
 ALTERNATIVES = 8  # other texts that are kept of a line
 
 
@@ -50,13 +51,15 @@ class BibReader:
         """The reading of a decoded photo; its boxes are those of the full-size one."""
         detector, recogniser = self._networks
         started = time.perf_counter()
-        lines = [line for line in detector.find(picture.pixels) if _could_be_a_number(line)]
+        # What is not on the photo cannot be seen in its enlargement either.
+        scale = min(1.0, seen_side(picture.pixels) / max(picture.pixels.shape[:2]))
+        lines = detector.find(picture.pixels)
+        lines = [line for line in lines if _could_be_a_number(line, scale)]
         detected = time.perf_counter()
         texts = read_well(recogniser, picture.pixels, lines)
         seconds = {"decode": 0.0, "detect": detected - started}
         seconds["recognise"] = time.perf_counter() - detected
         width, height = picture.width, picture.height
-        scale = min(1.0, seen_side(picture.pixels) / max(picture.pixels.shape[:2]))
         candidates = [
             judged(_candidate(line, text, picture, scale), width, height)
             for line, text in zip(lines, texts, strict=True)
@@ -92,13 +95,12 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(f"{path} cannot be opened: {error.strerror}") from error
 
 
-def _could_be_a_number(line: Line) -> bool:
-    return line.width <= LONGEST * line.height
+def _could_be_a_number(line: Line, scale: float) -> bool:
+    return line.width <= LONGEST * line.height and line.height * scale >= LEAST
 
 
 def _candidate(line: Line, texts: Texts, picture: Picture, scale: float) -> Candidate:
     (text, probability), *others = texts.items()
-    # What is not on the photo cannot be seen in its enlargement either.
     evidence = Evidence(line.height * scale, tuple(others[:ALTERNATIVES]))
     box = box_of(line, picture)
     return Candidate(text, probability, box, "dropped", "not judged yet", evidence=evidence)

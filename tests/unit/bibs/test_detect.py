@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.bibs.decode import Picture
-from chalicelib.bibs.detect import SURE, Line, lines_of, seen_side
+from chalicelib.bibs.detect import NARROW, PANORAMA, SURE, Line, lines_of, seen_side
 from chalicelib.bibs.reader import box_of
 
 
@@ -63,7 +63,18 @@ def test_noise_is_no_line(drawn: np.ndarray) -> None:
 @given(width=st.integers(1, 4000), height=st.integers(1, 4000))
 def test_the_network_sees_bounded_pictures(width: int, height: int) -> None:
     side = seen_side(np.broadcast_to(np.uint8(0), (height, width, 3)))
-    assert 1280 <= side <= 1600
+    longer, shorter = max(width, height), min(width, height)
+    assert 1280 <= side <= PANORAMA
+    assert side <= max(1600, longer)
+    assert side * shorter / longer <= max(1600, NARROW)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "side"),
+    [(640, 480, 1280), (2048, 1536, 1600), (12000, 800, PANORAMA), (800, 3200, 2560)],
+)
+def test_panoramas_are_seen_larger(width: int, height: int, side: int) -> None:
+    assert seen_side(np.broadcast_to(np.uint8(0), (height, width, 3))) == side
 
 
 @given(
