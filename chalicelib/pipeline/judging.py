@@ -39,8 +39,9 @@ from chalicelib.bibs.reading import Reading
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.judgement import Findings, judged_again, judged_first, knowledge_of
 from chalicelib.pipeline.services import Services
-from chalicelib.records import judgements, knowledge
-from chalicelib.records.judgements import DueRace, Outcome, StoredReading
+from chalicelib.records import judgements, knowledge, passes
+from chalicelib.records.judgements import Outcome, StoredReading
+from chalicelib.records.passes import DueRace
 from chalicelib.records.photos import Photo
 from chalicelib.telemetry.logs import about, logger
 
@@ -67,13 +68,17 @@ class _Page:
 def judge_at_reading(services: Services, photo: Photo, alone: Reading) -> Findings:
     """A fresh reading judged with what is known of its race now, and what it adds to that."""
     known = knowledge.of(services.database, photo.race_id, but=photo.id)
-    return judged_first(alone, known, services.judge)
+    try:
+        return judged_first(alone, known, services.judge)
+    except Exception:
+        logger.exception("a photo is judged alone")
+        return judged_first(alone, known, lambda reading, _: reading)
 
 
 def judge_due(services: Services, seconds_left: Callable[[], float]) -> Judged:
     """Judge the races that are due, as far as the time goes but a page; raises Unavailable."""
     pages: list[_Page] = []
-    for race in judgements.due(services.database):
+    for race in passes.due(services.database):
         with about(race=race.slug):
             pages += _judge_race(services, race, seconds_left)
         if pages and seconds_left() <= 0:
@@ -113,15 +118,15 @@ def _judge_page(services: Services, race: DueRace) -> _Page | None:
     """The pass's next page, all or nothing; None where there is none, or another judges."""
     started, database = time.perf_counter(), services.database
     with database.transaction():
-        standing = judgements.take(database, race.id)
+        standing = passes.take(database, race.id)
         if standing is None:
             return None
         told = knowledge_of(knowledge.of(database, race.id))
         readings = judgements.page(database, race.id, standing.after, PAGE)
         outcomes = [_judge_photo(services, stored, told) for stored in readings]
         changed = judgements.write(database, [outcome for outcome in outcomes if outcome])
-        last = readings[-1] if len(readings) == PAGE else None
-        judgements.save(database, race.id, standing, last, time.perf_counter() - started)
+        after = readings[-1].cursor if len(readings) == PAGE else ""
+        passes.save(database, race.id, standing, after, time.perf_counter() - started)
     return _Page(
         photos=len(readings),
         changed=changed,

@@ -1,13 +1,4 @@
-"""Judging a race again: which race is due, how far it is, and what a page of photos came to.
-
-A pass goes through a race's completed photos, newest first, in pages. A page is one transaction
-under an advisory lock of its race: the pass's cursor and what is known are read under it, and
-what the page came to is written with the cursor's next place. So there is one judge a race, a
-page that is not committed did not happen, and nothing is ever written by older knowledge than
-what it replaces.
-"""
-
-# ruff: noqa: S608 - what is put together here are constants of this folder
+"""A page of photos as they were judged: read to judge them again, written where that differs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,25 +10,6 @@ from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
 from chalicelib.records.paging import decode, encode
-
-# A pass costs time that grows with the race; resting ten times as long leaves the rest to others.
-REST = 10.0
-
-# Photos may have been judged with less than is known, and the start list changed, or the last
-# pass ended long enough ago. A pass under way stays due: only its end begins another rest.
-_DUE = "judged < knowledge AND (judged < start_list_changed OR judging_rests_until <= now())"
-
-DUE = f"SELECT id, slug FROM races WHERE {_DUE} ORDER BY judging_rests_until, id"
-
-# Any number of ours beside a hash of the race; given up with the transaction, or its connection.
-TRY_LOCK = "SELECT pg_try_advisory_xact_lock(740316, hashtext(:race_id::text)) AS ours"
-
-# A pass that began before the start list changed begins anew.
-STANDING = f"""
-SELECT CASE WHEN judging >= start_list_changed THEN judging ELSE knowledge END AS version,
-    CASE WHEN judging >= start_list_changed THEN judging_after ELSE '' END AS after
-FROM races WHERE id = :race_id AND {_DUE}
-"""
 
 PAGE = """
 SELECT photos.id AS photo_id, photos.generation, photos.created_at, photos.width, photos.height,
@@ -86,37 +58,6 @@ WITH given AS (
 SELECT id FROM won
 """
 
-# More photos are to come.
-GO_ON = """
-UPDATE races SET judging = :version, judging_after = :after,
-    judging_seconds = :seconds + CASE WHEN judging = :version THEN judging_seconds ELSE 0 END
-WHERE id = :race_id
-"""
-
-# All were judged with what was known when the pass began, or with more.
-END = """
-UPDATE races SET judged = :version, judging = NULL, judging_after = '', judging_seconds = 0,
-    judging_rests_until = now() + interval '1 second' * :rest::float
-        * (:seconds + CASE WHEN judging = :version THEN judging_seconds ELSE 0 END)
-WHERE id = :race_id
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueRace:
-    """A race whose photos may have been judged with less than is known."""
-
-    id: str
-    slug: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Where the pass over a race goes on; under its lock."""
-
-    version: int  # of the knowledge when the pass began
-    after: str  # cursor of the last page; empty: none yet
-
 
 @dataclass(frozen=True, kw_only=True)
 class StoredReading:
@@ -130,6 +71,11 @@ class StoredReading:
     candidates: tuple[StoredCandidate, ...]
     bibs: tuple[StoredBib, ...]  # the model's, in no order
 
+    @property
+    def cursor(self) -> str:
+        """After which the next page begins."""
+        return encode(self.created_at, self.photo_id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -139,20 +85,6 @@ class Outcome:
     generation: int  # of the reading that was judged
     bibs: Sequence[StoredBib]  # all of the model's, each number once
     candidates: Mapping[int, StoredCandidate]  # those judged differently, by position
-
-
-def due(database: Database) -> list[DueRace]:
-    """Races to judge now, the longest due first."""
-    return [DueRace(**row) for row in database.run(DUE)]
-
-
-def take(database: Database, race_id: str) -> Standing | None:
-    """Hold a race's lock until the transaction ends; None: another has it, or nothing is due."""
-    if not database.run(TRY_LOCK, race_id=race_id)[0]["ours"]:
-        return None
-    # Not the same statement: it would see the race as it was before the lock was free.
-    rows = database.run(STANDING, race_id=race_id)
-    return Standing(**rows[0]) if rows else None
 
 
 def page(database: Database, race_id: str, after: str, size: int) -> list[StoredReading]:
@@ -174,21 +106,6 @@ def write(database: Database, outcomes: Sequence[Outcome]) -> int:
         for outcome in outcomes
     ]
     return len(database.run(WRITE, outcomes=json.dumps(given))) if given else 0
-
-
-def save(
-    database: Database,
-    race_id: str,
-    standing: Standing,
-    last: StoredReading | None,
-    seconds: float,
-) -> None:
-    """The pass's page is done, in so many seconds; it goes on after ``last``, or is over."""
-    told = {"race_id": race_id, "version": standing.version, "seconds": seconds}
-    if last is None:
-        database.run(END, **told, rest=REST)
-    else:
-        database.run(GO_ON, **told, after=encode(last.created_at, last.photo_id))
 
 
 def _reading(row: Mapping[str, Any]) -> StoredReading:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
-from chalicelib.records import judgements, photos
+from chalicelib.records import passes, photos
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
 from chalicelib.settings import RedisAddress
@@ -71,7 +71,7 @@ def test_with_redis_away_a_start_list_is_still_taken(
         "/races/city-10k/start-list", body=b"1,Ann\n", headers={"Content-Type": "text/csv"}
     )
     assert answer.json == {"entrants": 1}
-    assert [due.id for due in judgements.due(without_redis.database)] == [race.id]
+    assert [due.id for due in passes.due(without_redis.database)] == [race.id]
 
 
 def storage_away(services: Services, *calls: str) -> None:

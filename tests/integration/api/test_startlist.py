@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.pipeline.services import Services
-from chalicelib.records import judgements, races
+from chalicelib.records import passes, races
 from chalicelib.records.races import Race
 from tests.integration.api.gateway import Gateway
 
@@ -45,10 +45,10 @@ def test_a_race_whose_list_changes_is_due_and_rung_for(
     photographer: Gateway, services: Services, race: Race
 ) -> None:
     photographer.put(ADDRESS, body=b"bib,name\n,nobody\n", headers=CSV)
-    assert judgements.due(services.database) == []
+    assert passes.due(services.database) == []
     assert not services.doorbell.listen(0)
     photographer.put(ADDRESS, body=b"1,Ann\n", headers=CSV)
-    assert [due.id for due in judgements.due(services.database)] == [race.id]
+    assert [due.id for due in passes.due(services.database)] == [race.id]
     assert services.doorbell.listen(0)
     photographer.delete(ADDRESS)
     assert services.doorbell.listen(0)

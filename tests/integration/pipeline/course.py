@@ -44,7 +44,7 @@ def _bib(candidate: Candidate) -> tuple[Bib, ...]:
 
 
 def judge(reading: Reading, knowledge: Knowledge) -> Reading:
-    """With a list: what is on it, or one character away. Without: what is clear on some photo."""
+    """With a list: what is on it, or by one character one of it. Without: what some photo shows."""
     judged = tuple(_judged(candidate, knowledge) for candidate in reading.candidates)
     return replace(reading, candidates=judged, bibs=tuple(b for c in judged for b in _bib(c)))
 
@@ -53,12 +53,11 @@ def _judged(candidate: Candidate, knowledge: Knowledge) -> Candidate:
     text, listed = candidate.text, knowledge.start_list
     alone = replace(candidate, number=text, belief=candidate.confidence)
     if listed and text not in listed:
-        [near] = [n for n in listed if _one_off(n, text)] or [""]
-        if not near:
+        near = [number for number in listed if _one_off(number, text)]
+        if len(near) != 1:
             return replace(alone, verdict="dropped", reason="not on the start list")
-        return replace(
-            alone, verdict="kept", reason="corrected", number=near, belief=alone.belief / 3
-        )
+        belief = alone.belief / 3
+        return replace(alone, verdict="kept", reason="corrected", number=near[0], belief=belief)
     if listed or knowledge.photos.get(text):
         return replace(alone, verdict="kept", reason="known")
     return replace(alone, verdict="dropped", reason="doubtful")

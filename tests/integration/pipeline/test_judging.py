@@ -15,7 +15,7 @@ from chalicelib.pipeline.judging import Judged, judge_due
 from chalicelib.pipeline.reconcile import sweep
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
-from chalicelib.records import arrivals, attempts, bibs, candidates, judgements, knowledge
+from chalicelib.records import arrivals, attempts, bibs, candidates, judgements, knowledge, passes
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
@@ -147,7 +147,7 @@ def test_hidden_photos_stay_hidden_and_nothing_else_of_a_photo_changes(course: C
 def test_a_race_that_was_just_judged_rests_but_a_list_wakes_it(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judgements, "REST", 1e6)
+    monkeypatch.setattr(passes, "REST", 1e6)
     course.photo(("1234", 0.99))
     doubtful = course.photo(("1284", 0.7))
     course.photo(("1284", 0.99))
@@ -249,7 +249,7 @@ def test_a_list_that_comes_during_a_pass_begins_it_anew(
     assert course.stored() == course.expected(["1234"])
 
 
-@pytest.mark.parametrize("statement", [judgements.DUE, knowledge.KNOWN, judgements.WRITE])
+@pytest.mark.parametrize("statement", [passes.DUE, knowledge.KNOWN, judgements.WRITE])
 def test_an_outage_while_judging_leaves_it_to_another_drain(course: Course, statement: str) -> None:
     course.photo(("1284", 0.99))
     course.start_list("1234")
@@ -281,6 +281,21 @@ def test_a_photo_that_cannot_be_judged_stops_no_other(course: Course) -> None:
     assert judged == Judged(photos=3, changed=2)
     assert len(course.found("1234")) == 2
     assert course.numbers(ids[1]) == ["1284"]
+
+
+def test_a_fresh_photo_that_cannot_be_judged_stands_alone_until_it_can(course: Course) -> None:
+    def stumble() -> None:
+        raise ValueError("the judge stumbled")
+
+    course.start_list("1234")
+    sane = course.services
+    course.services = replace(sane, judge=Hooked(1, stumble))
+    course.resting()
+    photo = course.photo(("1284", 0.99))
+    assert course.bench.photo(photo).status == "completed"
+    course.services = sane
+    settle(course)
+    assert course.stored() == course.expected(["1234"])
 
 
 def read_anew(course: Course, id: str) -> None:

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.records import attempts, candidates, judgements, knowledge, photos, races, results
+from chalicelib.records import (
+    attempts,
+    candidates,
+    judgements,
+    knowledge,
+    passes,
+    photos,
+    races,
+    results,
+)
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
@@ -44,9 +53,9 @@ def finish(database: Database, photo: Photo, *seen: StoredCandidate, clear: str 
     assert results.finish(database, photo.id, claim.lease, claim.photo.generation, result)
 
 
-def standing(database: Database, race: Race) -> judgements.Standing | None:
+def standing(database: Database, race: Race) -> passes.Standing | None:
     with database.transaction():
-        return judgements.take(database, race.id)
+        return passes.take(database, race.id)
 
 
 def page(database: Database, race: Race) -> list[StoredReading]:
@@ -85,7 +94,7 @@ def test_a_race_knows_what_its_photos_show_clearly_and_who_started(
 
 def test_a_race_without_anything_knows_nothing(database: Database, race: Race) -> None:
     assert knowledge.of(database, race.id) == Known(photos={}, start_list=frozenset())
-    assert judgements.due(database) == []
+    assert passes.due(database) == []
     assert standing(database, race) is None
 
 
@@ -94,17 +103,17 @@ def test_a_race_is_due_until_a_pass_that_began_with_what_is_known_is_over(
 ) -> None:
     finish(database, arrive(), SEEN)
     now = standing(database, race)
-    assert now == judgements.Standing(version=1, after="")
+    assert now == passes.Standing(version=1, after="")
     [last] = page(database, race)
-    judgements.save(database, race.id, now, last, 0.0)
+    passes.save(database, race.id, now, last.cursor, 0.0)
     knowledge.changed(database, race.id)
     going_on = standing(database, race)
     assert going_on
     assert (going_on.version, bool(going_on.after)) == (1, True)
     assert judgements.page(database, race.id, going_on.after, 10) == []
-    judgements.save(database, race.id, going_on, None, 0.0)
-    assert [due.slug for due in judgements.due(database)] == [race.slug]
-    assert standing(database, race) == judgements.Standing(version=2, after="")
+    passes.save(database, race.id, going_on, "", 0.0)
+    assert [due.slug for due in passes.due(database)] == [race.slug]
+    assert standing(database, race) == passes.Standing(version=2, after="")
 
 
 def test_a_rest_is_ten_times_as_long_as_the_pass_took_in_all(
@@ -112,14 +121,14 @@ def test_a_rest_is_ten_times_as_long_as_the_pass_took_in_all(
 ) -> None:
     finish(database, arrive(), SEEN)
     [last] = page(database, race)
-    for part in (last, last, None):
+    for after in (last.cursor, last.cursor, ""):
         now = standing(database, race)
         assert now
-        judgements.save(database, race.id, now, part, 2.0)
+        passes.save(database, race.id, now, after, 2.0)
     sql = "SELECT extract(epoch FROM judging_rests_until - now())::float AS rest FROM races"
     assert database.run(sql)[0]["rest"] == pytest.approx(60, abs=5)
     knowledge.changed(database, race.id)
-    assert judgements.due(database) == []
+    assert passes.due(database) == []
 
 
 def test_an_outcome_of_another_generation_is_not_written(
@@ -163,7 +172,7 @@ def test_what_was_read_before_races_were_judged_is_judged_too(
     migrate(empty, tmp_path)
     empty.run(BEFORE)
     migrate(empty)
-    [due] = judgements.due(empty)
+    [due] = passes.due(empty)
     [stored] = judgements.page(empty, due.id, "", 10)
     assert [(c.number, c.confidence, c.belief, c.clear) for c in stored.candidates] == [
         ("1284", 0.9, 0.9, True),
