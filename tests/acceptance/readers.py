@@ -46,8 +46,8 @@ class DiesOnWide:
 
 # By a picture's width: what its bib is read as, how surely, and what else it may be.
 RUNNERS = {
-    60: ("1284", 0.93, (("1234", 0.05),)),
-    61: ("5678", 0.7, ()),
+    60: ("1284", 0.6, (("1234", 0.3),)),
+    61: ("5678", 0.35, ()),
     62: ("5678", 0.99, ()),
     63: ("4321", 0.99, ()),
 }

@@ -83,6 +83,9 @@ def test_a_start_list_is_seen_on_photos_and_in_the_search_within_seconds(running
 
     client.call("PUT", "/races/city/start-list", LIST, "text/csv")
     eventually(lambda: agree(["1234", "5678"]), SOON)
+    assert shown(client, ids[0])[0] == {("1234", "1284")}
+    assert (found(client, "1234"), found(client, "4321")) == ({ids[0]}, set())
     client.request("DELETE", "/races/city/start-list")
     eventually(lambda: agree([]), SOON)
+    assert (found(client, "1234"), found(client, "4321")) == (set(), {ids[3]})
     assert found(client, "5678") == {ids[1], ids[2]}

@@ -380,10 +380,17 @@ def test_a_photo_completed_behind_the_cursor_is_not_missed(
 
 def test_by_the_reader_s_own_judge_stored_readings_are_judged_as_fresh_ones(bench: Bench) -> None:
     course = Course(bench, bench.services)
-    texts = [[("1234", 0.99)], [("1234", 0.7), ("88", 0.3)], [("4321", 0.99), ("1234", 0.95)]]
+    texts = [[("1234", 0.99)], [("1234", 0.3), ("88", 0.3)], [("4321", 0.99), ("5678", 0.95)]]
     ids = [course.photo(*text) for text in texts]
-    settle(course)
-    together = judge_race([seen(text) for text in texts])
-    assert [course.numbers(id) for id in ids] == [
-        sorted({bib.number for bib in reading.bibs}) for reading in together
-    ]
+    course.rested()
+    for listed in ([], ["1234", "8765"], ["1234", "4321", "5678"], []):
+        course.start_list(*listed)
+        judge_due(course.services, plenty)
+        assert [_shown(course, id) for id in ids] == [
+            {(bib.number, bib.read_as, bib.number in listed) for bib in reading.bibs}
+            for reading in judge_race([seen(text) for text in texts], listed)
+        ]
+
+
+def _shown(course: Course, id: str) -> set[tuple[str, str, bool]]:
+    return {(bib.number, bib.read_as, bib.confirmed) for bib in course.bench.photo(id).bibs}
