@@ -41,6 +41,11 @@ def texts_of(candidate: Candidate) -> dict[str, float]:
     return dict(sorted(texts.items(), key=lambda item: -item[1]))
 
 
+def likeliest(candidate: Candidate) -> str:
+    """The text that the pixels most probably show."""
+    return next(iter(texts_of(candidate)))
+
+
 def judged(candidate: Candidate, width: int, height: int) -> Candidate:
     """``candidate`` with the verdict that it earns alone on a photo of ``width`` x ``height``."""
     text, probability = next(iter(texts_of(candidate).items()))
@@ -115,5 +120,5 @@ def bibs_of(candidates: Iterable[Candidate]) -> tuple[Bib, ...]:
 
 
 def _read_as(candidate: Candidate) -> str:
-    read = next(iter(texts_of(candidate)))
+    read = likeliest(candidate)
     return read if read != candidate.number else ""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from chalicelib.bibs.judge import with_candidates
+from chalicelib.bibs.judge import likeliest, with_candidates
 from chalicelib.bibs.knowledge import Knowledge
 from chalicelib.bibs.reading import Reading
 from chalicelib.bibs.verdict import verdict_of
@@ -22,8 +22,12 @@ def judge_race(readings: Sequence[Reading], start_list: Iterable[str] = ()) -> l
 
 
 def clear_numbers(reading: Reading) -> set[str]:
-    """The numbers that this photo alone shows clearly: what its race learns from it."""
-    return {candidate.number for candidate in reading.candidates if candidate.clear}
+    """The numbers that this photo alone shows clearly: what its race learns from it.
+
+    As they were read, also where a start list has corrected them since.
+    """
+    clear = (candidate for candidate in reading.candidates if candidate.clear)
+    return {likeliest(candidate) for candidate in clear}
 
 
 def judge_again(reading: Reading, knowledge: Knowledge) -> Reading:

@@ -10,6 +10,7 @@ from chalicelib.bibs.judge import (
     YEAR,
     doubt,
     judged,
+    likeliest,
     number_in,
     objection,
     texts_of,
@@ -25,6 +26,7 @@ COVERED = 0.1  # how often a bib is only partly seen, before it is looked at
 LATE = 0.1  # how probable an entrant is who is not on a list, against one who is
 MENDED = 0.85  # how probable a correction is, at best
 BANNER = 4.0  # log-odds against a listed year's being a bib
+SLIGHT = 0.03  # probability below which it is not looked at what a hidden digit might be
 USUAL = 0.7  # weight of a number's length
 
 CONFIRMED = "another photo of the race shows this number clearly"
@@ -83,8 +85,7 @@ def _with_others(alone: Candidate, knowledge: Knowledge) -> tuple[str, float, bo
 
 def _by_list(alone: Candidate, likely: list[tuple[str, float]], knowledge: Knowledge) -> Candidate:
     (number, probability), *others = likely
-    read = next(iter(texts_of(alone)))
-    exact = knowledge.entrants.listed(read) == number
+    exact = knowledge.entrants.listed(likeliest(alone)) == number
     if not exact and others and probability < APART * others[0][1]:
         few = ", ".join(sorted(number for number, _ in likely[:3]))
         return replace(alone, verdict="dropped", reason=AMBIGUOUS + few)
@@ -116,7 +117,7 @@ def _possible(alone: Candidate) -> dict[str, float]:
     possible = dict[str, float]()
     for text, probability in texts_of(alone).items():
         possible[text] = possible.get(text, 0.0) + probability * (1 - part)
-        for longer in (HIDDEN + text, text + HIDDEN):
-            if number_in(text):
+        if number_in(text) and probability * part > SLIGHT:
+            for longer in (HIDDEN + text, text + HIDDEN):
                 possible[longer] = possible.get(longer, 0.0) + probability * part / 2
     return possible
