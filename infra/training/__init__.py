@@ -1,0 +1,1 @@
+"""Trains the small networks of the reader's own, on pictures that it paints."""
