@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.bibs.belief import belief
-from chalicelib.bibs.reading import Bib, Candidate, Reading
+from chalicelib.bibs.reading import HIDDEN, Bib, Candidate, Reading
 
 KEEP = 0.5  # belief from which a number is kept; what one gives up in recall one gains in precision
 LEGIBLE = 10.0  # pixels of a line's height, its margins included; smaller digits are guesses
@@ -17,7 +17,6 @@ AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 KEPT = "a number, read with confidence"
 UNSURE = "read with too little confidence"
 PART = "part of a number: the rest is covered, folded away or cut off"
-OTHER = "no bib, by what is around it"
 SMALL = "too small to be read for sure"
 CUT = "touches the photo's edge, so digits may be missing"
 TWICE = "the same number is read elsewhere on this photo"
@@ -52,7 +51,7 @@ def judged(candidate: Candidate, width: int, height: int) -> Candidate:
     candidate = replace(candidate, number="", belief=0.0, clear=False, verdict="dropped")
     if reason := objection(text):
         return replace(candidate, reason=reason)
-    believed = belief(probability, candidate.evidence)
+    believed = belief(probability)
     reason = _obstacle(candidate, width, height) or doubt(candidate, believed)
     if reason:
         return replace(candidate, number=text, belief=believed, reason=reason)
@@ -63,6 +62,8 @@ def objection(text: str) -> str:
     """Why a text is no bib, whatever the photo; "" if it may be one."""
     if not any(character in "0123456789" for character in text):
         return "no digits"
+    if HIDDEN in text:
+        return PART
     if CLOCK.fullmatch(text):
         return "a time of day or a finish clock"
     if not NUMBER.fullmatch(text):
@@ -75,13 +76,10 @@ def objection(text: str) -> str:
 
 
 def doubt(candidate: Candidate, believed: float) -> str:
-    """Why so little belief does not suffice, by what weighed most; "" where it suffices."""
+    """Why so little belief does not suffice; "" where it suffices."""
     if believed >= KEEP:
         return ""
-    evidence = candidate.evidence
-    if evidence.other > max(evidence.whole, evidence.part):
-        return OTHER
-    return PART if evidence.part > evidence.whole else UNSURE
+    return PART if candidate.evidence.hidden > 0.5 else UNSURE
 
 
 def _obstacle(candidate: Candidate, width: int, height: int) -> str:

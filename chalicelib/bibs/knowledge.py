@@ -10,6 +10,7 @@ from chalicelib.bibs.startlist import StartList
 
 ENOUGH = 10  # different numbers; fewer say nothing about a race's usual ones
 COVERED = 2 / 3  # of the clear numbers; a list that has fewer of them is not the whole list
+TORN = 0.5  # how many halves there are of a number, seen from one that looks like a half
 LENGTHS = 5  # 1 to 5 digits, each thought equally probable before anything is known
 
 
@@ -30,6 +31,21 @@ class Knowledge:
             return 0.0
         share = (self._lengths[length] + 1) / (len(self.photos) + LENGTHS)
         return log(share * LENGTHS)
+
+    def torn(self, number: str) -> float:
+        """Log-odds, at most 0, by whether ``number`` is a longer one without its end.
+
+        It tells less the more numbers there are that it could be a part of by chance.
+        """
+        if number not in self._torn:
+            return 0.0
+        longer = self._lengths[len(number) + 1]
+        by_chance = longer * 2 / 10 ** len(number)
+        return -max(0.0, log(TORN / by_chance))
+
+    @cached_property
+    def _torn(self) -> set[str]:
+        return {part for number in self.photos for part in (number[1:], number[:-1])}
 
     @cached_property
     def entrants(self) -> StartList:

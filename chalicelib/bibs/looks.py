@@ -38,7 +38,7 @@ def read_well(
 ) -> list[Texts]:
     """The texts of each of ``lines``, in their order; doubtful numbers are looked at again."""
     texts = recogniser.read(pixels, lines)
-    doubtful = [i for i, found in enumerate(texts) if _worth_a_look(found)]
+    doubtful = [i for i, found in enumerate(texts) if could_be_a_number(found) and _unsure(found)]
     others = [looks(lines[i]) for i in doubtful]
     again = iter(recogniser.read(pixels, [line for several in others for line in several]))
     for i, several in zip(doubtful, others, strict=True):
@@ -46,7 +46,11 @@ def read_well(
     return texts
 
 
-def _worth_a_look(texts: Texts) -> bool:
+def could_be_a_number(texts: Texts) -> bool:
+    """Whether the likeliest text is half made of digits, as a misread number is, too."""
     text = next(iter(texts), "")
-    digits = sum(character in DIGITS for character in text)
-    return texts.get(text, 0.0) < SURE and 0 < len(text) <= 2 * digits
+    return 0 < len(text) <= 2 * sum(character in DIGITS for character in text)
+
+
+def _unsure(texts: Texts) -> bool:
+    return max(texts.values()) < SURE

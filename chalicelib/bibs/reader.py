@@ -10,14 +10,15 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from chalicelib.bibs.context import ContextReader
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
 from chalicelib.bibs.detect import Detector, Line, seen_side
+from chalicelib.bibs.fuse import read_both
 from chalicelib.bibs.judge import judged, with_candidates
-from chalicelib.bibs.looks import read_well
 from chalicelib.bibs.read import Recogniser
 from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
-from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, find_weights
+from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, TRAINED, find_weights
 from chalicelib.errors import Unavailable
 
 LONGEST = 6.0  # width by height; a five-digit number takes about 4, the rest is prose
@@ -49,30 +50,31 @@ class BibReader:
 
     def read_picture(self, picture: Picture) -> Reading:
         """The reading of a decoded photo; its boxes are those of the full-size one."""
-        detector, recogniser = self._networks
+        detector, recogniser, context = self._networks
         started = time.perf_counter()
         # What is not on the photo cannot be seen in its enlargement either.
         scale = min(1.0, seen_side(picture.pixels) / max(picture.pixels.shape[:2]))
         lines = detector.find(picture.pixels)
         lines = [line for line in lines if _could_be_a_number(line, scale)]
         detected = time.perf_counter()
-        texts = read_well(recogniser, picture.pixels, lines)
+        found = read_both(recogniser, context, picture.pixels, lines)
         seconds = {"decode": 0.0, "detect": detected - started}
         seconds["recognise"] = time.perf_counter() - detected
         width, height = picture.width, picture.height
         candidates = [
-            judged(_candidate(line, text, picture, scale), width, height)
-            for line, text in zip(lines, texts, strict=True)
-            if text
+            judged(_candidate(line, texts, hidden, picture, scale), width, height)
+            for line, (texts, hidden) in zip(lines, found, strict=True)
+            if texts
         ]
         return with_candidates(Reading((), (), width, height, seconds), candidates)
 
     @cached_property
-    def _networks(self) -> tuple[Detector, Recogniser]:
+    def _networks(self) -> tuple[Detector, Recogniser, ContextReader]:
         folder = find_weights(self._models)
         alphabet = (folder / ALPHABET.name).read_text(encoding="utf-8").split("\n")
         detector = Detector(_session(folder / DETECTOR.name, self._threads))
-        return detector, Recogniser(_session(folder / RECOGNISER.name, self._threads), alphabet)
+        recogniser = Recogniser(_session(folder / RECOGNISER.name, self._threads), alphabet)
+        return detector, recogniser, ContextReader(_session(TRAINED, self._threads))
 
 
 def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
@@ -99,9 +101,11 @@ def _could_be_a_number(line: Line, scale: float) -> bool:
     return line.width <= LONGEST * line.height and line.height * scale >= LEAST
 
 
-def _candidate(line: Line, texts: Texts, picture: Picture, scale: float) -> Candidate:
+def _candidate(
+    line: Line, texts: Texts, hidden: float, picture: Picture, scale: float
+) -> Candidate:
     (text, probability), *others = texts.items()
-    evidence = Evidence(line.height * scale, tuple(others[:ALTERNATIVES]))
+    evidence = Evidence(line.height * scale, tuple(others[:ALTERNATIVES]), hidden)
     box = box_of(line, picture)
     return Candidate(text, probability, box, "dropped", "not judged yet", evidence=evidence)
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from chalicelib.errors import Permanent
 
 Box = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels of the upright full-size photo
+HIDDEN = "~"  # in a text: here characters are covered, folded away, cut off or unreadable
 Verdict = Literal["kept", "dropped"]
 
 
@@ -33,15 +34,12 @@ class Evidence:
 
     ``height`` is that of the text in pixels as the networks saw it; ``alternatives`` are other
     texts that the pixels may show, with their probabilities, likeliest first, "~" for a character
-    that is hidden. ``whole``, ``part`` and ``other`` are the probabilities that this is a whole
-    bib number, a part of one, or something else; a third each where nothing was asked.
+    that is hidden. ``hidden`` is the probability that some of the number is.
     """
 
     height: float = 0.0
     alternatives: tuple[tuple[str, float], ...] = ()
-    whole: float = 1 / 3
-    part: float = 1 / 3
-    other: float = 1 / 3
+    hidden: float = 0.0
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Evidence":

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-HIDDEN = "~"  # in a text: here a character is covered, cut off or unreadable
+from chalicelib.bibs.reading import HIDDEN
+
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

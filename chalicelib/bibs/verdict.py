@@ -16,18 +16,17 @@ from chalicelib.bibs.judge import (
     texts_of,
 )  # fmt: skip
 from chalicelib.bibs.knowledge import Knowledge
-from chalicelib.bibs.reading import Candidate
-from chalicelib.bibs.startlist import HIDDEN
+from chalicelib.bibs.reading import HIDDEN, Candidate
 
 TELLING = 3  # digits; shorter numbers agree with others by chance
 KNOWN = 4.0  # how many times likelier a reading is if another photo shows that number clearly
 APART = 3.0  # how many times likelier than the second a listed number must be to be corrected to
-COVERED = 0.1  # how often a bib is only partly seen, before it is looked at
-LATE = 0.1  # how probable an entrant is who is not on a list, against one who is
-MENDED = 0.85  # how probable a correction is, at best
+COVERED = 0.1  # how often a bib is only partly seen where it does not look so
+LATE = 0.2  # how probable an entrant is who is not on a list, against one who is
+MENDED = 0.8  # how probable a correction is, at best
 BANNER = 4.0  # log-odds against a listed year's being a bib
 SLIGHT = 0.03  # probability below which it is not looked at what a hidden digit might be
-USUAL = 0.7  # weight of a number's length
+USUAL = 0.8  # weight of a number's length
 
 CONFIRMED = "another photo of the race shows this number clearly"
 UNUSUAL = "of a length that few numbers of this race have"
@@ -58,8 +57,8 @@ def _by_race(alone: Candidate, knowledge: Knowledge) -> Candidate:
     if not alone.number or alone.reason == SMALL:
         return alone
     number, probability, confirmed = _with_others(alone, knowledge)
-    more = USUAL * knowledge.usual(len(number))
-    believed = belief(probability, alone.evidence, more)
+    more = USUAL * knowledge.usual(len(number)) + knowledge.torn(number)
+    believed = belief(probability, more)
     if alone.reason == CUT and not confirmed:
         return replace(alone, number=number, belief=believed)
     reason = doubt(alone, believed)
@@ -92,8 +91,9 @@ def _by_list(alone: Candidate, likely: list[tuple[str, float]], knowledge: Knowl
     listed = sum(share for _, share in likely)
     share = probability / (listed + LATE * (1 - min(listed, 1.0)))
     more = knowledge.entrants.rarity(len(number)) if exact else 0.0
+    more += knowledge.torn(number)
     more -= BANNER if YEAR.fullmatch(number) else 0.0
-    believed = belief(share if exact else share * MENDED, alone.evidence, more)
+    believed = belief(share if exact else share * MENDED, more)
     reason = alone.reason if alone.reason == SMALL else doubt(alone, believed)
     return _told(alone, number, believed, reason, LISTED if exact else CORRECTED)
 
@@ -110,8 +110,7 @@ def _told(alone: Candidate, number: str, believed: float, objected: str, kept: s
 
 def _possible(alone: Candidate) -> dict[str, float]:
     """What a candidate may say if some of it may be hidden."""
-    seen = alone.evidence
-    part = seen.part * COVERED / (seen.part * COVERED + seen.whole * (1 - COVERED))
+    part = COVERED + (1 - COVERED) * alone.evidence.hidden / 2
     if alone.reason == CUT:
         part = max(part, 0.5)
     possible = dict[str, float]()

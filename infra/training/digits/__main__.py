@@ -11,9 +11,9 @@ from pathlib import Path
 
 from infra.training.digits.export import export
 from infra.training.digits.train import train
-from infra.training.whole.fonts import faces, fetch_fonts
+from infra.training.fonts import faces, fetch_fonts
 
-MODEL = Path(__file__).parents[2] / "models" / "digits.onnx"
+MODEL = Path(__file__).parents[3] / "chalicelib" / "bibs" / "trained" / "digits.onnx"
 
 
 def main() -> None:

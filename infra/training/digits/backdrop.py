@@ -5,9 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from chalicelib.bibs.context import HEIGHT, WIDTH
 from infra.training.digits.letters import CAP, Array, Random, any_text, colour, pair, words
 from infra.training.digits.paper import Paper, paper
-from infra.training.digits.view import HEIGHT, WIDTH
 
 FINER = 1.5  # the scene's pixels for each of the crop's
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from chalicelib.bibs.context import planes
 from infra.training.digits.lens import photographed
 from infra.training.digits.letters import Array, Random
 from infra.training.digits.scene import scene
-from infra.training.digits.view import planes
 
 
 def example(random: Random, fonts: list[Path]) -> tuple[Array, str]:

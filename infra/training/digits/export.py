@@ -7,8 +7,8 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from chalicelib.bibs.context import HEIGHT, WIDTH
 from infra.training.digits.net import Digits, Reader
-from infra.training.digits.view import HEIGHT, WIDTH
 
 LARGE = 256  # weights; smaller tensors (shapes, biases) stay as they are
 

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
+from chalicelib.bibs.context import HEIGHT, WIDTH
 from infra.training.digits.letters import Array, Random
-from infra.training.digits.view import HEIGHT, WIDTH
 
 
 def photographed(random: Random, pixels: Array, off: Array) -> Array:

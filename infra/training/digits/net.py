@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from infra.training.digits.view import SIGNS
+from chalicelib.bibs.context import SIGNS
 
 CLASSES = 1 + len(SIGNS)
 

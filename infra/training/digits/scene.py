@@ -6,12 +6,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from chalicelib.bibs.context import HEIGHT, WIDTH, scales
+from chalicelib.bibs.reading import HIDDEN
 from infra.training.digits.backdrop import FINER, backdrop, lettering, neighbour
 from infra.training.digits.bend import Cut, bent, folded, lay
 from infra.training.digits.cover import hidden
 from infra.training.digits.letters import CAP, Array, Random, any_text
 from infra.training.digits.paper import Paper, paper
-from infra.training.digits.view import HEIGHT, HOLE, WIDTH, scales
 
 READABLE = 0.6  # share of a sign's ink that has to be seen for it to count as readable
 
@@ -52,7 +53,7 @@ def scene(random: Random, fonts: list[Path]) -> Scene:
 
 
 def legible(sheet: Paper, u: Array, v: Array) -> str:
-    """The sheet's text where only its pixels at (u, v) are seen; HOLE for what cannot be read."""
+    """The sheet's text where only its pixels at (u, v) are seen; HIDDEN for what cannot be read."""
     ink = sheet.places[1::3, 1::3]
     seen = np.zeros(ink.shape, bool)
     rows, columns = (v / 3).astype(int), (u / 3).astype(int)
@@ -61,8 +62,8 @@ def legible(sheet: Paper, u: Array, v: Array) -> str:
     for place, sign in enumerate(sheet.text, 1):
         whole = ink == place
         share = (whole & seen).sum() / max(whole.sum(), 1)
-        text += sign if share >= READABLE else "" if text.endswith(HOLE) else HOLE
-    return "" if text == HOLE else text
+        text += sign if share >= READABLE else "" if text.endswith(HIDDEN) else HIDDEN
+    return "" if text == HIDDEN else text
 
 
 def _cut(random: Random) -> Cut:

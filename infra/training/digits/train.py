@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from chalicelib.bibs.context import SIGNS
 from infra.training.digits.examples import examples
 from infra.training.digits.net import Digits
-from infra.training.digits.view import SIGNS
 
 FRESH, AGAIN = 24, 40  # examples of a step: new ones, and some of those before
 KEPT = 30_000  # examples that are looked at again

@@ -88,6 +88,14 @@ def test_a_number_does_not_confirm_itself() -> None:
     assert judge_again(reading(clear), knowledge) == judge_again(reading(clear), Knowledge())
 
 
+def test_the_end_of_another_number_is_believed_less() -> None:
+    whole, end = reading(candidate("3655")), reading(candidate("655", 0.8))
+    _, torn = judge_race([whole, end])
+    assert torn.candidates[0].belief < end.candidates[0].belief
+    crowd = [reading(candidate(str(number))) for number in range(3000, 3999)]
+    assert judge_race([*crowd, end])[-1].candidates[0].reason != ""
+
+
 def test_an_unusual_length_is_believed_less() -> None:
     short, usual = reading(candidate("126", 0.75)), reading(candidate("1269", 0.75))
     knowledge = Knowledge(FOUR_DIGITS)
@@ -143,10 +151,9 @@ def test_what_fits_two_listed_numbers_stays_doubtful() -> None:
     assert now.candidates[0].reason == AMBIGUOUS + "1463, 1475"
 
 
-def hidden(text: str, part: float = 0.97) -> Reading:
+def hidden(text: str) -> Reading:
     """A number that is seen in part, clearly as far as it goes."""
-    seen = Evidence(30.0, (), whole=(1 - part) / 2, part=part, other=(1 - part) / 2)
-    return reading(replace(candidate(text), evidence=seen))
+    return reading(replace(candidate(text, 0.45), evidence=Evidence(30.0, hidden=0.97)))
 
 
 def test_a_hidden_digit_is_filled_in_if_only_one_number_is_left() -> None:

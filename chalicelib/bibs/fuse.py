@@ -1,0 +1,58 @@
+"""What two readers of one line say together."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chalicelib.bibs.belief import belief, log_odds
+from chalicelib.bibs.context import ContextReader
+from chalicelib.bibs.ctc import Texts
+from chalicelib.bibs.detect import Line
+from chalicelib.bibs.looks import could_be_a_number, read_well
+from chalicelib.bibs.read import Recogniser
+from chalicelib.bibs.reading import HIDDEN
+
+# A logistic regression on the development photos as the detector sees them at four sizes and in
+# six distortions, cross-validated by photo; see docs/reader.md.
+BIAS = 1.07
+LINE = 0.76  # weight of what the line's own pixels say, as log-odds
+CONTEXT = 0.48  # weight of what the line and its surroundings say
+DOUBT = 0.02  # both are kept so far from 0 and 1: neither can rule out what the other is sure of
+LEAST = 0.005  # texts below this probability are passed over
+
+
+def read_both(
+    recogniser: Recogniser,
+    context: ContextReader,
+    pixels: NDArray[np.uint8],
+    lines: Sequence[Line],
+) -> list[tuple[Texts, float]]:
+    """The texts of each of ``lines``, and how probably some of a number is hidden there."""
+    read = read_well(recogniser, pixels, lines)
+    places = [i for i, texts in enumerate(read) if could_be_a_number(texts)]
+    said = context.read(pixels, [lines[i] for i in places])
+    both = [(texts, 0.0) for texts in read]
+    for i, texts in zip(places, said, strict=True):
+        both[i] = fused(read[i], texts), hidden(texts)
+    return both
+
+
+def fused(line: Texts, context: Texts) -> Texts:
+    """Each text's probability by both readers, likeliest first."""
+    texts = {
+        text: _probability(line.get(text, 0.0), context.get(text, 0.0))
+        for text in {**line, **context}
+        if text
+    }
+    likely = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+    return {text: p for place, (text, p) in enumerate(likely) if p >= LEAST or place == 0}
+
+
+def hidden(context: Texts) -> float:
+    """How probably some of the number is covered, folded away or cut off."""
+    return min(1.0, sum(p for text, p in context.items() if HIDDEN in text))
+
+
+def _probability(line: float, context: float) -> float:
+    return belief(0.5, BIAS + LINE * log_odds(line, DOUBT) + CONTEXT * log_odds(context, DOUBT))
