@@ -9,7 +9,7 @@ from infra.training.pictures.canvas import Array, Random, clouds
 from infra.training.pictures.sheet import Sheet
 
 EDGE = 12  # pixels of nothing around a bent sheet
-SHARES = {"plain": 0.58, "round": 0.2, "tuck": 0.08, "back": 0.06, "over": 0.08}
+SHARES = {"plain": 0.68, "round": 0.2, "tuck": 0.04, "back": 0.03, "over": 0.05}
 
 
 @dataclass(frozen=True)

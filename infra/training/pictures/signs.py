@@ -62,16 +62,15 @@ def _texts(random: Random, kind: str) -> tuple[list[str], tuple[int, int]]:
             f"{digits} {letters}",
             f"{letters[:2]} {digits}",
             f"{letters[0]} {digits} {letters[1:]}",
-            digits,
         ]
-        return [forms[random.integers(4)]], (320, 90)
+        return [forms[random.integers(3)]], (320, 90)
     if kind == "mark":
         mark = (
             str(random.integers(1, 43))
             if random.random() < 0.7
             else str(random.choice([30, 50, 70]))
         )
-        return ([mark], (200, 200)) if random.random() < 0.5 else ([mark, "KM"], (200, 240))
+        return ([mark], (200, 200)) if random.random() < 0.3 else ([mark, "KM"], (200, 240))
     if kind == "house":
         return [str(random.integers(1, 400))], (180, 130)
     if kind == "poster":

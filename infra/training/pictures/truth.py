@@ -10,7 +10,7 @@ from infra.training.pictures.compose import Picture
 CLEAR = 0.75  # share of each character that shows where a number must be read
 LOST = 0.25  # and below which nobody can tell what it is
 TALL = 10.0  # pixels that characters which must be read have at least
-SHARP = 0.3  # of their height over which a point of them is smeared at most
+SHARP = 0.2  # of their height over which a point of them is smeared at most
 
 
 @dataclass(frozen=True)
