@@ -7,7 +7,8 @@ SMALLEST = 0.002  # probabilities are kept this far from 0 and 1: none is surer 
 
 def belief(probability: float, more: float = 0.0) -> float:
     """What becomes of ``probability`` with ``more`` evidence, as log-odds."""
-    return 1 / (1 + math.exp(-log_odds(probability) - more))
+    believed = 1 / (1 + math.exp(-log_odds(probability) - more))
+    return min(max(believed, SMALLEST), 1 - SMALLEST)
 
 
 def log_odds(probability: float, smallest: float = SMALLEST) -> float:

@@ -32,7 +32,9 @@ def likely_texts(output: NDArray[np.float32], alphabet: Sequence[str]) -> Texts:
     """
     beams = {"": (1.0, 0.0)}  # by text: probability that the last step said nothing, or did
     for step in output:
-        said = [(int(i), float(step[i])) for i in np.flatnonzero(step > FLOOR)]
+        # Where the network has no idea at all, its best guess still counts.
+        floor = min(FLOOR, float(step.max()) * (1 - FLOOR))
+        said = [(int(i), float(step[i])) for i in np.flatnonzero(step > floor)]
         grown: dict[str, list[float]] = {}
         for text, (silent, spoken) in beams.items():
             for i, probability in said:

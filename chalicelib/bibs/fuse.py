@@ -11,7 +11,7 @@ from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.detect import Line
 from chalicelib.bibs.looks import could_be_a_number, read_well
 from chalicelib.bibs.read import Recogniser
-from chalicelib.bibs.reading import HIDDEN
+from chalicelib.bibs.reading import AROUND, HIDDEN
 
 # A logistic regression on the development photos as the detector sees them at four sizes and in
 # six distortions, cross-validated by photo; see docs/reader.md.
@@ -19,7 +19,7 @@ BIAS = 1.07
 LINE = 0.76  # weight of what the line's own pixels say, as log-odds
 CONTEXT = 0.48  # weight of what the line and its surroundings say
 DOUBT = 0.02  # both are kept so far from 0 and 1: neither can rule out what the other is sure of
-LEAST = 0.005  # texts below this probability are passed over
+LEAST = 0.03  # texts below this probability are passed over; one whom nobody hears of has 0.02
 
 
 def read_both(
@@ -40,6 +40,7 @@ def read_both(
 
 def fused(line: Texts, context: Texts) -> Texts:
     """Each text's probability by both readers, likeliest first."""
+    line, context = _bare(line), _bare(context)
     texts = {
         text: _probability(line.get(text, 0.0), context.get(text, 0.0))
         for text in {**line, **context}
@@ -52,6 +53,15 @@ def fused(line: Texts, context: Texts) -> Texts:
 def hidden(context: Texts) -> float:
     """How probably some of the number is covered, folded away or cut off."""
     return min(1.0, sum(p for text, p in context.items() if HIDDEN in text))
+
+
+def _bare(texts: Texts) -> Texts:
+    """``texts`` without what a bib's edges and pins are read as; the same ones added up."""
+    bare: Texts = {}
+    for text, probability in texts.items():
+        stripped = text.strip(AROUND) or text
+        bare[stripped] = min(1.0, bare.get(stripped, 0.0) + probability)
+    return bare
 
 
 def _probability(line: float, context: float) -> float:

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.bibs.belief import belief
-from chalicelib.bibs.reading import HIDDEN, Bib, Candidate, Reading
+from chalicelib.bibs.reading import AROUND, HIDDEN, Bib, Candidate, Reading
 
 KEEP = 0.5  # belief from which a number is kept; what one gives up in recall one gains in precision
 LEGIBLE = 10.0  # pixels of a line's height, its margins included; smaller digits are guesses
 NUMBER = re.compile(r"[0-9]{2,5}")
 CLOCK = re.compile(r"[0-9]{1,2}[:;.,'h][0-9]{2}([:;.,'h][0-9]{1,2})?")
 YEAR = re.compile(r"199[0-9]|20[0-3][0-9]")  # on banners and shirts far more often than on bibs
-AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 
 KEPT = "a number, read with confidence"
 UNSURE = "read with too little confidence"

@@ -1,7 +1,7 @@
 """What is known of a race beside a photo's own pixels."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -21,9 +21,9 @@ class Knowledge:
     photos: Mapping[str, int] = field(default_factory=dict)
     start_list: frozenset[str] = frozenset()
 
-    def others(self, number: str, clear_here: bool) -> int:
-        """On how many photos but this one ``number`` is clear."""
-        return self.photos.get(number, 0) - clear_here
+    def others(self, number: str, here: Collection[str]) -> int:
+        """On how many photos but this one, of clear numbers ``here``, ``number`` is clear."""
+        return max(0, self.photos.get(number, 0) - (number in here))
 
     def usual(self, length: int) -> float:
         """Log-odds by a number's length: 0 as long as too little is known."""
@@ -32,20 +32,26 @@ class Knowledge:
         share = (self._lengths[length] + 1) / (len(self.photos) + LENGTHS)
         return log(share * LENGTHS)
 
-    def torn(self, number: str) -> float:
+    def torn(self, number: str, others: int) -> float:
         """Log-odds, at most 0, by whether ``number`` is a longer one without its end.
 
-        It tells less the more numbers there are that it could be a part of by chance.
+        Not if as many ``others`` show it as show the longer one; and it tells less the more
+        numbers there are that it could be a part of by chance.
         """
-        if number not in self._torn:
+        if self._torn.get(number, 0) <= others:
             return 0.0
         longer = self._lengths[len(number) + 1]
         by_chance = longer * 2 / 10 ** len(number)
         return -max(0.0, log(TORN / by_chance))
 
     @cached_property
-    def _torn(self) -> set[str]:
-        return {part for number in self.photos for part in (number[1:], number[:-1])}
+    def _torn(self) -> dict[str, int]:
+        """Numbers without an end, and on how many photos the whole one is clear, at most."""
+        torn: dict[str, int] = {}
+        for number, photos in self.photos.items():
+            for part in (number[1:], number[:-1]):
+                torn[part] = max(torn.get(part, 0), photos)
+        return torn
 
     @cached_property
     def entrants(self) -> StartList:

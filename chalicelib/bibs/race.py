@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.bibs.judge import likeliest, with_candidates
 from chalicelib.bibs.knowledge import Knowledge
 from chalicelib.bibs.reading import Reading
-from chalicelib.bibs.verdict import verdict_of
+from chalicelib.bibs.verdict import Here, verdict_of
 
 __all__ = ["Knowledge", "clear_numbers", "judge_again", "judge_race"]
 
@@ -32,6 +32,6 @@ def clear_numbers(reading: Reading) -> set[str]:
 
 def judge_again(reading: Reading, knowledge: Knowledge) -> Reading:
     """``reading`` judged with what is known of its race, whatever it was judged with before."""
-    size = reading.width, reading.height
-    judged = [verdict_of(candidate, size, knowledge) for candidate in reading.candidates]
+    here = Here((reading.width, reading.height), frozenset(clear_numbers(reading)))
+    judged = [verdict_of(candidate, here, knowledge) for candidate in reading.candidates]
     return with_candidates(reading, judged)

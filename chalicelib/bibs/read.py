@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from chalicelib.bibs.ctc import Texts, best_path, likely_texts
 from chalicelib.bibs.detect import Line
+from chalicelib.bibs.reading import HIDDEN
 
 HEIGHT = 48  # pixels; what the network was trained with
 BUCKET = 32  # pixels; crops are widened to a multiple, as padding all to one width costs 2.5 x
@@ -25,7 +26,8 @@ class Recogniser:
     def __init__(self, session: onnxruntime.InferenceSession, alphabet: Sequence[str]) -> None:
         self._session = session
         self._input = session.get_inputs()[0].name
-        self._alphabet = ("", *alphabet)
+        # A printed swung dash is none of ours, which stands for hidden digits.
+        self._alphabet = ("", *("-" if sign == HIDDEN else sign for sign in alphabet))
 
     def read(self, pixels: NDArray[np.uint8], lines: Sequence[Line]) -> list[Texts]:
         """The likeliest texts of each of ``lines`` on BGR ``pixels``, in their order.

@@ -8,6 +8,7 @@ from chalicelib.errors import Permanent
 
 Box = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels of the upright full-size photo
 HIDDEN = "~"  # in a text: here characters are covered, folded away, cut off or unreadable
+AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 Verdict = Literal["kept", "dropped"]
 
 

@@ -1,6 +1,7 @@
 """Which listed number a reading stands for, if it can be only one."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -8,7 +9,8 @@ from math import log
 from chalicelib.bibs.reading import HIDDEN
 
 DIGITS = "0123456789"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SEEN = 2  # characters that have to be seen of a number whose rest is hidden
+MANY = 20  # listed numbers; where a torn one fits more, it says nothing
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,18 @@ class StartList:
     def listed(self, text: str) -> str:
         """``text`` as it is listed, leading zeros and case passed over; "" if it is not."""
         upper = text.upper()
-        return upper if upper in self.numbers else self._printed.get(_bare(upper), "")
+        return self._printed.get(upper) or self._bare.get(_bare(upper) if upper else "", "")
 
     def likely(self, texts: Mapping[str, float]) -> list[tuple[str, float]]:
         """The listed numbers that ``texts`` may mean, with their probabilities, likeliest first.
 
-        A hidden character may be any; the probability is shared by those that give a listed
-        number.
+        The probability of a text with hidden characters is shared by all numbers that it fits.
         """
         likely: dict[str, float] = {}
         for text, probability in texts.items():
-            numbers = {number for filled in self._filled(text) if (number := self.listed(filled))}
+            if not probability:
+                continue
+            numbers = self._fitting(text) if HIDDEN in text else {self.listed(text)} - {""}
             for number in numbers:
                 likely[number] = likely.get(number, 0.0) + probability / len(numbers)
         return sorted(likely.items(), key=lambda item: (-item[1], item[0]))
@@ -43,29 +46,56 @@ class StartList:
 
         Of 2 digits nearly all are on a long list, so that a wrong one is, too; of 5 hardly any.
         """
-        listed = sum(len(number) == length for number in self.numbers)
-        return max(0.0, log(9 * 10 ** (length - 1) / max(listed, 1)))
+        return max(0.0, log(9 * 10 ** (length - 1) / max(self._lengths[length], 1)))
 
-    def _filled(self, text: str) -> Iterator[str]:
-        if text.count(HIDDEN) != 1:
-            yield text  # two that are hidden leave too much open to be told
-            return
-        for character in self._characters:
-            yield text.replace(HIDDEN, character)
+    def _fitting(self, text: str) -> set[str]:
+        """The numbers that a text with one hole, of one character or more, may be part of."""
+        head, hole, tail = text.upper().partition(HIDDEN)
+        if not hole or HIDDEN in tail:
+            return set()
+        near = self._by_head.get(head[:SEEN], []) if len(head) >= SEEN else []
+        if len(head) < SEEN <= len(tail):
+            near = self._by_tail.get(tail[-SEEN:], [])
+        fitting = {number for number in near if _fits(number.upper(), head, tail)}
+        return fitting if len(fitting) <= MANY else set()
 
     @cached_property
     def _printed(self) -> dict[str, str]:
-        """Listed numbers without their leading zeros; "" where two share one, as 7 and 007."""
-        printed: dict[str, str] = {}
-        for number in self.numbers:
-            bare = _bare(number)
-            printed[bare] = "" if bare in printed else number
-        return printed
+        return {
+            number.upper(): number for number in self.numbers if any(c in DIGITS for c in number)
+        }
 
     @cached_property
-    def _characters(self) -> str:
-        letters = any(character in LETTERS for number in self.numbers for character in number)
-        return DIGITS + LETTERS if letters else DIGITS
+    def _bare(self) -> dict[str, str]:
+        """Listed numbers by what follows their zeros; "" where two share one, as 7 and 007."""
+        bare: dict[str, str] = {}
+        for upper, number in self._printed.items():
+            bare[_bare(upper)] = "" if _bare(upper) in bare else number
+        return bare
+
+    @cached_property
+    def _lengths(self) -> Counter[int]:
+        return Counter(map(len, self.numbers))
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[str]]:
+        return _grouped((number[:SEEN], number) for number in self._printed.values())
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[str]]:
+        return _grouped((number[-SEEN:], number) for number in self._printed.values())
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for key, number in pairs:
+        groups.setdefault(key.upper(), []).append(number)
+    return groups
+
+
+def _fits(number: str, head: str, tail: str) -> bool:
+    longer = len(number) > len(head + tail)
+    return longer and number.startswith(head) and number.endswith(tail)
 
 
 def _bare(number: str) -> str:

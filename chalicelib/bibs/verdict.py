@@ -1,6 +1,6 @@
 """A candidate's verdict with what is known of its race; it needs no pixels."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chalicelib.bibs.belief import belief
 from chalicelib.bibs.judge import (
@@ -22,6 +22,7 @@ TELLING = 3  # digits; shorter numbers agree with others by chance
 KNOWN = 4.0  # how many times likelier a reading is if another photo shows that number clearly
 APART = 3.0  # how many times likelier than the second a listed number must be to be corrected to
 COVERED = 0.1  # how often a bib is only partly seen where it does not look so
+TIED = 1.5  # the same for one that is read as it is listed
 LATE = 0.2  # how probable an entrant is who is not on a list, against one who is
 MENDED = 0.8  # how probable a correction is, at best
 BANNER = 4.0  # log-odds against a listed year's being a bib
@@ -30,70 +31,89 @@ USUAL = 0.8  # weight of a number's length
 
 CONFIRMED = "another photo of the race shows this number clearly"
 UNUSUAL = "of a length that few numbers of this race have"
+TORN = "the end of another number of this race"
 LISTED = "on the start list"
 CORRECTED = "corrected: the only number of the start list that it can be"
 UNLISTED = "not on the start list"
 AMBIGUOUS = "may be more than one number of the start list: "
 
 
-def verdict_of(candidate: Candidate, size: tuple[int, int], knowledge: Knowledge) -> Candidate:
-    """``candidate``, of a photo of ``size`` (width, height), judged with ``knowledge``.
+@dataclass(frozen=True)
+class Here:
+    """The photo that a candidate is on: its ``size`` (width, height), its ``clear`` numbers."""
+
+    size: tuple[int, int]
+    clear: frozenset[str]
+
+
+def verdict_of(candidate: Candidate, here: Here, knowledge: Knowledge) -> Candidate:
+    """``candidate`` judged with ``knowledge`` of the race.
 
     Whatever it was judged with before: only what was seen of it counts.
     """
-    alone = replace(judged(candidate, *size), clear=candidate.clear)
+    alone = replace(judged(candidate, *here.size), clear=candidate.clear)
     if not knowledge.start_list:
-        return _by_race(alone, knowledge)
+        return _by_race(alone, here, knowledge)
     likely = knowledge.entrants.likely(_possible(alone))
-    if likely:
-        return _by_list(alone, likely, knowledge)
-    if alone.number and knowledge.complete:
-        return replace(alone, verdict="dropped", reason=UNLISTED, belief=alone.belief * LATE)
-    return _by_race(alone, knowledge)
+    if knowledge.complete:
+        return _by_list(alone, likely, here, knowledge) if likely else _unlisted(alone)
+    raced = _by_race(alone, here, knowledge)
+    listed = _by_list(alone, likely, here, knowledge) if likely else raced
+    return max(raced, listed, key=lambda judged: (judged.verdict == "kept", judged.belief))
 
 
-def _by_race(alone: Candidate, knowledge: Knowledge) -> Candidate:
+def _by_race(alone: Candidate, here: Here, knowledge: Knowledge) -> Candidate:
     """Another photo's clear number is the likelier reading; a usual length is the likelier one."""
     if not alone.number or alone.reason == SMALL:
         return alone
-    number, probability, confirmed = _with_others(alone, knowledge)
-    more = USUAL * knowledge.usual(len(number)) + knowledge.torn(number)
-    believed = belief(probability, more)
-    if alone.reason == CUT and not confirmed:
+    number, probability, others = _with_others(alone, here, knowledge)
+    usual, torn = USUAL * knowledge.usual(len(number)), knowledge.torn(number, others)
+    believed = belief(probability, usual + torn)
+    if alone.reason == CUT and not others:
         return replace(alone, number=number, belief=believed)
     reason = doubt(alone, believed)
-    if reason and alone.clear and more < 0:
-        reason = UNUSUAL
-    kept = CONFIRMED if confirmed and not alone.clear else KEPT
+    if reason and alone.clear:
+        reason = UNUSUAL if usual < torn else TORN
+    kept = CONFIRMED if others and not alone.clear else KEPT
     return _told(alone, number, believed, reason, kept)
 
 
-def _with_others(alone: Candidate, knowledge: Knowledge) -> tuple[str, float, bool]:
-    """The likeliest number with what other photos show, how likely, and whether one shows it."""
-    weights, left = dict[str, float](), 1.0
-    confirmed = set[str]()
+def _with_others(alone: Candidate, here: Here, knowledge: Knowledge) -> tuple[str, float, int]:
+    """The likeliest number with what other photos show, how likely, and how many show it."""
+    weights, left, shown = dict[str, float](), 1.0, dict[str, int]()
     for text, probability in texts_of(alone).items():
         left -= probability
-        number = number_in(text) if not objection(text) else ""
-        if len(number) >= TELLING and knowledge.others(number, alone.clear) > 0:
-            confirmed.add(number)
-        weights[text] = probability * (KNOWN if number in confirmed else 1.0)
+        if not objection(text) and len(text) >= TELLING:
+            shown[text] = knowledge.others(text, here.clear)
+        weights[text] = probability * (KNOWN if shown.get(text) else 1.0)
     number = max((text for text in weights if not objection(text)), key=lambda t: weights[t])
-    return number, weights[number] / (sum(weights.values()) + max(left, 0.0)), number in confirmed
+    share = weights[number] / (sum(weights.values()) + max(left, 0.0))
+    return number, share, shown.get(number, 0)
 
 
-def _by_list(alone: Candidate, likely: list[tuple[str, float]], knowledge: Knowledge) -> Candidate:
+def _unlisted(alone: Candidate) -> Candidate:
+    if not alone.number:
+        return alone
+    return replace(alone, verdict="dropped", reason=UNLISTED, belief=alone.belief * LATE)
+
+
+def _by_list(
+    alone: Candidate, likely: list[tuple[str, float]], here: Here, knowledge: Knowledge
+) -> Candidate:
     (number, probability), *others = likely
     exact = knowledge.entrants.listed(likeliest(alone)) == number
-    if not exact and others and probability < APART * others[0][1]:
+    listed = min(1.0, sum(share for _, share in likely))
+    if others and probability < (TIED if exact else APART) * others[0][1]:
+        if alone.number and listed < LATE:
+            return _unlisted(alone)
         few = ", ".join(sorted(number for number, _ in likely[:3]))
         return replace(alone, verdict="dropped", reason=AMBIGUOUS + few)
-    listed = sum(share for _, share in likely)
-    share = probability / (listed + LATE * (1 - min(listed, 1.0)))
-    more = knowledge.entrants.rarity(len(number)) if exact else 0.0
-    more += knowledge.torn(number)
+    more = knowledge.torn(number, knowledge.others(number, here.clear))
+    more += knowledge.entrants.rarity(len(number)) if exact else 0.0
     more -= BANNER if YEAR.fullmatch(number) else 0.0
-    believed = belief(share if exact else share * MENDED, more)
+    # That one of the listed is right, and that it is this one of them.
+    one = belief(listed / (listed + LATE * (1 - listed)), more)
+    believed = one * probability / listed * (1.0 if exact else MENDED)
     reason = alone.reason if alone.reason == SMALL else doubt(alone, believed)
     return _told(alone, number, believed, reason, LISTED if exact else CORRECTED)
 

@@ -135,6 +135,41 @@ def test_a_list_that_lacks_many_clear_numbers_is_not_the_whole_list() -> None:
     assert [numbers(now) for now in judge_race(race, LIST)] == [numbers(one) for one in race]
 
 
+def test_the_list_of_another_distance_is_not_the_whole_list_either() -> None:
+    race = [reading(candidate(str(number))) for number in range(300, 340)]
+    others = set(map(str, range(1000, 3000)))
+    assert [numbers(now) for now in judge_race(race, others)] == [numbers(one) for one in race]
+
+
+def test_a_tie_between_listed_numbers_is_no_certainty() -> None:
+    tie = candidate("12340", 0.5, (("12840", 0.49),))
+    [now] = judge_race([reading(tie)], {"12340", "12840", *map(str, range(90000, 92000))})
+    assert now.bibs == ()
+    near = candidate("12340", 0.6, (("12840", 0.35),))
+    [now] = judge_race([reading(near)], {"12340", "12840", *map(str, range(90000, 92000))})
+    assert 0.5 < now.bibs[0].confidence < 0.7
+
+
+def test_one_misread_does_not_undo_a_number_that_many_photos_show() -> None:
+    many = [reading(candidate("1234")) for _ in range(9)]
+    race = [*many, reading(candidate("12345", 0.6)), *map(reading, map(candidate, FOUR_DIGITS))]
+    assert [numbers(now) for now in judge_race(race)[:9]] == [["1234"]] * 9
+
+
+def test_a_photo_does_not_confirm_itself() -> None:
+    here = reading(candidate("123"), candidate("128", 0.45, (("123", 0.35),)))
+    [now] = judge_race([here])
+    assert [c.reason for c in now.candidates][1] != CONFIRMED
+    assert numbers(now) == ["123"]
+
+
+def test_nothing_seen_is_nothing_corrected() -> None:
+    [now] = judge_race([reading(candidate("~", 0.6))], {"7", "1234", "1235"})
+    assert now.bibs == ()
+    [several] = judge_race([reading(candidate("14~", 0.7))], {"143", "1463", "1475", "1490"})
+    assert several.bibs == ()
+
+
 def test_a_doubtful_character_is_corrected_to_the_one_listed_number() -> None:
     [now] = judge_race([reading(candidate("1468", 0.55, (("1463", 0.4),)))], LIST)
     [bib] = now.bibs

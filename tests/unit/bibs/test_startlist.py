@@ -27,7 +27,8 @@ def test_two_numbers_that_differ_in_zeros_alone_are_told_apart() -> None:
 def test_a_hidden_character_may_be_any() -> None:
     assert LIST.likely({"146~": 0.8}) == [("1463", 0.8)]
     assert LIST.likely({"~123": 0.6}) == [("A123", 0.6)]
-    assert StartList(frozenset({"12", "13"})).likely({"1~": 0.8}) == [("12", 0.4), ("13", 0.4)]
+    assert StartList(frozenset({"123", "124"})).likely({"12~": 0.8}) == [("123", 0.4), ("124", 0.4)]
+    assert LIST.likely({"1~": 0.9, "~": 0.9}) == []  # too little is seen
     assert LIST.likely({"1~6~": 0.9}) == []
 
 
