@@ -18,6 +18,7 @@ from chalicelib.bibs.read import DIGITS, Recogniser
 # looks.
 SURE = 0.9
 DEGREES = 5.0
+MOST = 40  # lines that are looked at again, which bounds time
 
 
 def looks(line: Line) -> list[Line]:
@@ -39,6 +40,8 @@ def read_well(
     """The texts of each of ``lines``, in their order; doubtful numbers are looked at again."""
     texts = recogniser.read(pixels, lines)
     doubtful = [i for i, found in enumerate(texts) if could_be_a_number(found) and _unsure(found)]
+    # In front of a wall of numbers, the largest: those that a photo is of.
+    doubtful = sorted(doubtful, key=lambda i: -lines[i].height)[:MOST]
     others = [looks(lines[i]) for i in doubtful]
     again = iter(recogniser.read(pixels, [line for several in others for line in several]))
     for i, several in zip(doubtful, others, strict=True):

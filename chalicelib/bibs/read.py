@@ -34,11 +34,11 @@ class Recogniser:
 
         Of a line without digits only the likeliest, since nothing follows from it.
         """
-        crops = [crop(pixels, line) for line in lines]
-        order = sorted(range(len(crops)), key=lambda i: crops[i].shape[2])
-        texts: list[Texts] = [{}] * len(crops)
-        for batch in _batches(order, crops):
-            stack = np.stack([crops[i] for i in batch])
+        widths = [crop_width(line) for line in lines]
+        order = sorted(range(len(lines)), key=lambda i: widths[i])
+        texts: list[Texts] = [{}] * len(lines)
+        for batch in _batches(order, widths):
+            stack = np.stack([crop(pixels, lines[i]) for i in batch])
             outputs = self._session.run(None, {self._input: stack})[0]
             for i, output in zip(batch, outputs, strict=True):
                 texts[i] = self._texts(output)
@@ -60,18 +60,28 @@ def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
     flat = cv2.warpAffine(
         pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    wide = max(8, round(width * HEIGHT / height))
+    wide = _wide(line)
     how = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR
     scaled = cv2.resize(flat, (wide, HEIGHT), interpolation=how)
-    padded = np.zeros((3, HEIGHT, -(-wide // BUCKET) * BUCKET), np.float32)
+    padded = np.zeros((3, HEIGHT, crop_width(line)), np.float32)
     padded[:, :, :wide] = (scaled.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
     return padded
 
 
-def _batches(order: list[int], crops: list[NDArray[np.float32]]) -> list[list[int]]:
+def crop_width(line: Line) -> int:
+    """The width of a line's crop: that of its text, and zeros up to a multiple of BUCKET."""
+    return -(-_wide(line) // BUCKET) * BUCKET
+
+
+def _wide(line: Line) -> int:
+    width, height = max(1, round(line.width)), max(1, round(line.height))
+    return max(8, round(width * HEIGHT / height))
+
+
+def _batches(order: list[int], widths: list[int]) -> list[list[int]]:
     batches: list[list[int]] = []
     for i in order:
-        same = batches and crops[batches[-1][0]].shape == crops[i].shape
+        same = batches and widths[batches[-1][0]] == widths[i]
         if same and len(batches[-1]) < BATCH:
             batches[-1].append(i)
         else:

@@ -87,7 +87,8 @@ def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise Unavailable(f"{model} is damaged; delete it and run `make models`") from error
+        mend = "install Dorsal again" if model == TRAINED else "delete it and run `make models`"
+        raise Unavailable(f"{model} is damaged; {mend}") from error
 
 
 def _bytes(path: Path) -> bytes:

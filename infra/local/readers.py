@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from chalicelib.errors import DorsalError, Permanent
+from chalicelib.errors import DorsalError, Permanent, Unavailable
 
 if TYPE_CHECKING:
     from chalicelib.bibs import BibReader, Reading
@@ -78,10 +78,19 @@ def outcome(models: str, file: Path) -> Outcome:
 
     Raises :class:`~chalicelib.errors.Unavailable` where the models are missing.
     """
+    return attempt(_reader(models).read, file)
+
+
+def attempt(read: "Callable[[Path], Reading]", file: Path) -> Outcome:
+    """What ``read`` makes of the file; only what is true of all files is raised."""
     try:
-        return Outcome(file, _reader(models).read(file))
+        return Outcome(file, read(file))
+    except Unavailable:
+        raise
     except Permanent as error:
         return Outcome(file, error=str(error))
+    except Exception as error:  # the readings of hours are not lost for one photo
+        return Outcome(file, error=f"reading it went wrong ({type(error).__name__}: {error})")
 
 
 @cache

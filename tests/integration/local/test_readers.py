@@ -7,12 +7,13 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from chalicelib.errors import DorsalError, Unavailable
-from infra.local.readers import Outcome, Readers
+from infra.local.readers import Outcome, Readers, attempt
 from tests.acceptance.product import eventually
 
 FILES = [Path(name) for name in ("0.4", "0.0", "0.2", "0.0")]
@@ -50,6 +51,14 @@ def test_a_process_that_is_killed_is_told() -> None:
 def test_what_a_process_reports_is_reported(jobs: int) -> None:
     with Readers(miss_the_models, jobs) as readers, pytest.raises(Unavailable, match="not here"):
         list(readers.read(FILES))
+
+
+def test_one_photos_trouble_is_its_own() -> None:
+    def stumble(file: Path) -> Any:
+        raise MemoryError("16 GB")
+
+    told = attempt(stumble, Path("wall.jpg"))
+    assert told == Outcome(Path("wall.jpg"), error="reading it went wrong (MemoryError: 16 GB)")
 
 
 def test_stopping_early_reads_no_more() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.detect import Line
-from chalicelib.bibs.looks import SURE, looks, read_well
+from chalicelib.bibs.looks import MOST, SURE, looks, read_well
 
 LINE = Line(100, 50, 60, 20, 0.1)
 PIXELS = np.zeros((100, 200, 3), np.uint8)
@@ -38,6 +38,14 @@ def test_other_looks_can_overrule_the_first() -> None:
     assert recogniser.looks == 1 + len(looks(LINE))
     assert list(texts) == ["1442", "442"]
     assert texts["442"] == pytest.approx(0.6 / (1 + len(looks(LINE))))
+
+
+def test_a_wall_of_numbers_is_looked_at_again_in_part_only() -> None:
+    recogniser: Any = Recogniser({"442": 0.6}, {"442": 0.7})
+    lines = [LINE] * (3 * MOST)
+    texts = read_well(recogniser, PIXELS, lines)
+    assert len(texts) == len(lines)
+    assert recogniser.looks == len(lines) + MOST * len(looks(LINE))
 
 
 def test_looks_differ_and_stay_near() -> None:
