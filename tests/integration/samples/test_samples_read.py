@@ -12,7 +12,7 @@ from chalicelib.errors import Unavailable
 from infra.samples.labels import read_labels
 
 SAMPLES = Path(infra.samples.__file__).parent
-MARGIN = 0.95  # the reader keeps what it is 0.9 sure of; samples must not sit on that edge
+MARGIN = 0.8  # what is less sure is to be looked at by a person; samples must not need that
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_the_sample_is_read_as_labelled(reader: BibReader, line: dict[str, Any])
     near_misses = [
         one for one in reading.candidates if one.verdict == "dropped" and "little" in one.reason
     ]
-    assert all(one.confidence < 0.85 for one in near_misses)
+    assert all(one.belief < 0.4 for one in near_misses)
     for number, box in zip(line["bibs"], line["boxes"], strict=True):
         assert any(bib.number == number and _meet(bib.box, box) for bib in reading.bibs)
 
