@@ -32,7 +32,7 @@ def step(
 
 
 class Digits(nn.Module):
-    """(n, 4, 64, 128), as view.planes makes it, to log-odds of signs (n, 32, CLASSES)."""
+    """(n, 4, 64, 128), as context.planes makes it, to log-odds of signs (n, 32, CLASSES)."""
 
     def __init__(self) -> None:
         super().__init__()
