@@ -4,10 +4,17 @@ They are walked without decoding a pixel, which costs next to nothing however ma
 claims, and finds out whether it has its end.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.bibs.unreadable import Damaged
+
 Kind = Literal["JPEG", "PNG", "WebP"]
+# Segments or chunks of a file; as small as can be, 100 MB of them would be walked for half a
+# minute. libpng, by which most PNGs are written, fills 8 KB each: 97,657 hold 100 megapixels of
+# 16-bit RGBA. Profiles, depth maps and the like fill up to 64 KB each in a JPEG.
+MOST_PARTS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,3 +31,11 @@ class Container:
     exif: bytes = b""
     transparent: bool = False
     animated: bool = False
+
+
+def bounded[Part](parts: Iterable[Part]) -> Iterator[Part]:
+    """A file's ``parts`` in turn; raises Damaged after ``MOST_PARTS``."""
+    for count, part in enumerate(parts):
+        if count == MOST_PARTS:
+            raise Damaged
+        yield part

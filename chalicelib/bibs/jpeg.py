@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from chalicelib.bibs.container import Container
+from chalicelib.bibs.container import Container, bounded
 from chalicelib.bibs.unreadable import CutOff, Damaged
 
 START = b"\xff\xd8\xff"
@@ -21,7 +21,7 @@ MOST_SCANS = 100
 def open_jpeg(data: bytes) -> Container:
     """What a JPEG says of itself; raises CutOff without its end, Damaged without a size."""
     height, width, exif = 0, 0, b""
-    for marker, at, end in _segments(data):
+    for marker, at, end in bounded(_segments(data)):
         if marker in FRAMES and end - at >= 5:
             height, width = struct.unpack_from(">HH", data, at + 1)
         elif marker == APP1 and not exif and data.startswith(b"Exif\0\0", at):

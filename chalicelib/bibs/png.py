@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from chalicelib.bibs.container import Container
+from chalicelib.bibs.container import Container, bounded
 from chalicelib.bibs.unreadable import CutOff, Damaged
 
 START = b"\x89PNG\r\n\x1a\n"
@@ -15,26 +15,17 @@ PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 def open_png(data: bytes) -> Container:
     """What a PNG says of itself; raises CutOff without its end, Damaged without a size."""
-    header, exif = b"", b""
-    named: set[bytes] = set()
-    for name, at, end in _chunks(data):
-        if not named and (name != b"IHDR" or end - at != 13):
-            raise Damaged
-        named.add(name)
-        if name == b"IHDR":
-            header = header or data[at:end]
-        elif name == b"eXIf":
-            exif = data[at:end]
-    width, height, _, colour = struct.unpack_from(">IIBB", header)
+    found = _first_of_each_name(data)
+    width, height, _, colour = struct.unpack_from(">IIBB", data, found[b"IHDR"].start)
     if not width or not height:
         raise Damaged
     return Container(
         kind="PNG",
         width=width,
         height=height,
-        exif=exif,
-        transparent=colour in WITH_ALPHA or (colour in {RGB, PALETTE} and b"tRNS" in named),
-        animated=not named.isdisjoint(ANIMATION),
+        exif=data[found.get(b"eXIf", slice(0))],
+        transparent=colour in WITH_ALPHA or (colour in {RGB, PALETTE} and b"tRNS" in found),
+        animated=not ANIMATION.isdisjoint(found),
     )
 
 
@@ -42,6 +33,16 @@ def still(data: bytes) -> bytes:
     """An animated PNG's own picture as a PNG without animation."""
     parts = [data[at - 8 : end + 4] for name, at, end in _chunks(data) if name in PICTURE]
     return START + b"".join(parts)
+
+
+def _first_of_each_name(data: bytes) -> dict[bytes, slice]:
+    """Where what the chunks hold lies, by their names; raises Damaged without a header."""
+    found: dict[bytes, slice] = {}
+    for name, at, end in bounded(_chunks(data)):
+        if not found and (name != b"IHDR" or end - at != 13):
+            raise Damaged
+        found.setdefault(name, slice(at, end))
+    return found
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

@@ -1,8 +1,9 @@
 """WebP files: RIFF chunks, the first of which gives the size (RFC 9649)."""
 
 import struct
+from collections.abc import Iterator
 
-from chalicelib.bibs.container import Container
+from chalicelib.bibs.container import Container, bounded
 from chalicelib.bibs.unreadable import CutOff, Damaged
 
 ALPHA = 0x10  # flag in VP8X
@@ -46,11 +47,17 @@ def _first_chunk(data: bytes) -> tuple[int, int, bool]:
 
 
 def _exif(data: bytes, end: int) -> bytes:
+    for name, body, length in bounded(_chunks(data, end)):
+        if name == b"EXIF":
+            # Some programs put JPEG's prefix here too.
+            return data[body : body + length].removeprefix(b"Exif\0\0")
+    return b""
+
+
+def _chunks(data: bytes, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and length of each chunk up to ``end``."""
     at = 12
     while at + 8 <= end:
         name, length = struct.unpack_from("<4sI", data, at)
-        if name == b"EXIF":
-            # Some programs put JPEG's prefix here too.
-            return data[at + 8 : at + 8 + length].removeprefix(b"Exif\0\0")
+        yield name, at + 8, length
         at += 8 + length + length % 2
-    return b""

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from chalicelib.bibs.container import MOST_PARTS
 from chalicelib.bibs.decode import decode
+from chalicelib.bibs.header import read_header
 from chalicelib.bibs.reading import Unreadable
 from chalicelib.bibs.unreadable import CutOff, Damaged, NotAPhoto, TooManyPixels
 from tests.unit.bibs.pictures import animated, chunk, drawn, encoded, exif_of, png_of
@@ -124,6 +126,26 @@ def test_a_jpeg_of_very_many_scans_is_refused() -> None:
     assert decode(data[:-2] + hidden + last * 9 + data[-2:]).width == 120
     with pytest.raises(Damaged):
         decode(data[:-2] + hidden + last * 99 + data[-2:])
+
+
+def with_parts(file: str, count: int) -> bytes:
+    """The file with ``count`` more segments or chunks, as small as can be."""
+    data = FILES[file]
+    if file == "JPEG":
+        return data[:2] + b"\xff\xfe\0\2" * count + data[2:]
+    if file == "PNG":
+        return data[:33] + chunk(b"moRe", b"") * count + data[33:]
+    size = (len(data) - 8 + 8 * count).to_bytes(4, "little")
+    return data[:4] + size + data[8:30] + b"more\0\0\0\0" * count + data[30:]
+
+
+@pytest.mark.parametrize("file", ["JPEG", "PNG", "WebP"])
+def test_a_file_of_very_many_parts_is_refused(file: str) -> None:
+    # A megabyte of them would take seconds to walk, and 100 MB minutes.
+    many = with_parts(file, 2000)
+    assert (decode(many).width, read_header(many).orientation) == (80, 6)
+    with pytest.raises(Damaged, match="export it again"):
+        read_header(with_parts(file, MOST_PARTS))
 
 
 def test_a_false_marker_among_the_pixels_does_not_matter() -> None:
