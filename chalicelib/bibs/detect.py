@@ -69,28 +69,35 @@ class Line:
 
 
 class Detector:
-    """Finds lines of text with a DB network in ``session``."""
+    """Finds lines of text with a DB network in ``session``, which sees ``sides`` as SIDES."""
 
-    def __init__(self, session: onnxruntime.InferenceSession) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, sides: tuple[int, int] = SIDES
+    ) -> None:
         self._session = session
+        self._sides = sides
         self._input = session.get_inputs()[0].name
 
     def find(self, pixels: NDArray[np.uint8]) -> list[Line]:
         """The lines on BGR ``pixels`` (h, w, 3), from bottom to top as contours come."""
-        seen = _resized(pixels, seen_side(pixels))
+        seen = _resized(pixels, self.side(pixels))
         output = self._session.run(None, {self._input: _normalised(seen)})[0]
         return [
             _scaled(line, pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0])
             for line in lines_of(output[0, 0])
         ]
 
+    def side(self, pixels: NDArray[np.uint8]) -> int:
+        """The longer side, in pixels, at which the network sees these."""
+        return seen_side(pixels, self._sides)
 
-def seen_side(pixels: NDArray[np.uint8]) -> int:
+
+def seen_side(pixels: NDArray[np.uint8], sides: tuple[int, int] = SIDES) -> int:
     """The longer side, in pixels, at which the network sees a picture of this size.
 
     Panoramas are seen larger, as far as that shows more: their height counts.
     """
-    least, most = SIDES
+    least, most = sides
     shorter, longer = min(pixels.shape[:2]), max(pixels.shape[:2])
     usual = min(max(longer, least), most)
     seen: int = max(usual, min(longer, PANORAMA, longer * NARROW // shorter))

@@ -1,6 +1,6 @@
 """What two readers of one line say together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,26 @@ from chalicelib.bibs.reading import AROUND, HIDDEN
 
 # A logistic regression on the development photos as the detector sees them at four sizes and in
 # six distortions, cross-validated by photo; see docs/reader.md.
-BIAS = 1.07
-LINE = 0.76  # weight of what the line's own pixels say, as log-odds
-CONTEXT = 0.48  # weight of what the line and its surroundings say
+WEIGHTS = (
+    1.07,
+    0.76,  # of what the line's own pixels say, as log-odds
+    0.48,  # of what the line and its surroundings say
+)
 DOUBT = 0.02  # both are kept so far from 0 and 1: neither can rule out what the other is sure of
 LEAST = 0.03  # texts below this probability are passed over; one whom nobody hears of has 0.02
+
+
+def fused(line: Texts, context: Texts, weights: Sequence[float] = WEIGHTS) -> Texts:
+    """Each text's probability by both readers, likeliest first."""
+    texts = {text: _probability(known, weights) for text, known in features(line, context).items()}
+    likely = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+    return {text: p for place, (text, p) in enumerate(likely) if p >= LEAST or place == 0}
+
+
+def features(line: Texts, context: Texts) -> dict[str, tuple[float, ...]]:
+    """What is known of each text, as it is weighed by WEIGHTS."""
+    line, context = _bare(line), _bare(context)
+    return {text: _features(line, context, text) for text in {**line, **context} if text}
 
 
 def read_both(
@@ -27,6 +42,7 @@ def read_both(
     context: ContextReader,
     pixels: NDArray[np.uint8],
     lines: Sequence[Line],
+    fuse: Callable[[Texts, Texts], Texts] = fused,
 ) -> list[tuple[Texts, float]]:
     """The texts of each of ``lines``, and how probably some of a number is hidden there."""
     read = read_well(recogniser, pixels, lines)
@@ -34,20 +50,8 @@ def read_both(
     said = context.read(pixels, [lines[i] for i in places])
     both = [(texts, 0.0) for texts in read]
     for i, texts in zip(places, said, strict=True):
-        both[i] = fused(read[i], texts), hidden(texts)
+        both[i] = fuse(read[i], texts), hidden(texts)
     return both
-
-
-def fused(line: Texts, context: Texts) -> Texts:
-    """Each text's probability by both readers, likeliest first."""
-    line, context = _bare(line), _bare(context)
-    texts = {
-        text: _probability(line.get(text, 0.0), context.get(text, 0.0))
-        for text in {**line, **context}
-        if text
-    }
-    likely = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
-    return {text: p for place, (text, p) in enumerate(likely) if p >= LEAST or place == 0}
 
 
 def hidden(context: Texts) -> float:
@@ -64,5 +68,11 @@ def _bare(texts: Texts) -> Texts:
     return bare
 
 
-def _probability(line: float, context: float) -> float:
-    return belief(0.5, BIAS + LINE * log_odds(line, DOUBT) + CONTEXT * log_odds(context, DOUBT))
+def _features(
+    line: Mapping[str, float], context: Mapping[str, float], text: str
+) -> tuple[float, ...]:
+    return 1.0, log_odds(line.get(text, 0.0), DOUBT), log_odds(context.get(text, 0.0), DOUBT)
+
+
+def _probability(known: Sequence[float], weights: Sequence[float]) -> float:
+    return belief(0.5, sum(weight * each for weight, each in zip(weights, known, strict=True)))

@@ -7,19 +7,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from chalicelib.bibs.context import ContextReader
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
-from chalicelib.bibs.detect import Detector, Line, seen_side
+from chalicelib.bibs.detect import Line
 from chalicelib.bibs.fuse import read_both
 from chalicelib.bibs.judge import judged, with_candidates
-from chalicelib.bibs.read import Recogniser
+from chalicelib.bibs.parts import Parts
 from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
-from chalicelib.bibs.weights import ALPHABET, DETECTOR, RECOGNISER, TRAINED, find_weights
-from chalicelib.errors import Unavailable
 
 LONGEST = 6.0  # width by height; a five-digit number takes about 4, the rest is prose
 LEAST = 9.0  # pixels of a line's height on the photo as it is looked at; less is not read
@@ -31,11 +27,13 @@ class BibReader:
 
     Made cheaply; the models are loaded by the first photo. Raises
     :class:`~chalicelib.errors.Unavailable` then if they are missing or damaged. One reader
-    serves one thread at a time and keeps ``threads`` cores busy.
+    serves one thread at a time and keeps ``threads`` cores busy. With ``parts``, it reads with
+    those.
     """
 
-    def __init__(self, models: str = "", threads: int = 1) -> None:
+    def __init__(self, models: str = "", threads: int = 1, parts: Parts | None = None) -> None:
         self._models = models
+        self._given = parts
         self._threads = threads
         cv2.setNumThreads(threads)
 
@@ -50,14 +48,14 @@ class BibReader:
 
     def read_picture(self, picture: Picture) -> Reading:
         """The reading of a decoded photo; its boxes are those of the full-size one."""
-        detector, recogniser, context = self._networks
+        parts = self._parts
         started = time.perf_counter()
         # What is not on the photo cannot be seen in its enlargement either.
-        scale = min(1.0, seen_side(picture.pixels) / max(picture.pixels.shape[:2]))
-        lines = detector.find(picture.pixels)
+        scale = min(1.0, parts.detector.side(picture.pixels) / max(picture.pixels.shape[:2]))
+        lines = parts.detector.find(picture.pixels)
         lines = [line for line in lines if _could_be_a_number(line, scale)]
         detected = time.perf_counter()
-        found = read_both(recogniser, context, picture.pixels, lines)
+        found = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
         seconds = {"decode": 0.0, "detect": detected - started}
         seconds["recognise"] = time.perf_counter() - detected
         width, height = picture.width, picture.height
@@ -69,26 +67,8 @@ class BibReader:
         return with_candidates(Reading((), (), width, height, seconds), candidates)
 
     @cached_property
-    def _networks(self) -> tuple[Detector, Recogniser, ContextReader]:
-        folder = find_weights(self._models)
-        alphabet = (folder / ALPHABET.name).read_text(encoding="utf-8").split("\n")
-        detector = Detector(_session(folder / DETECTOR.name, self._threads))
-        recogniser = Recogniser(_session(folder / RECOGNISER.name, self._threads), alphabet)
-        return detector, recogniser, ContextReader(_session(TRAINED, self._threads))
-
-
-def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Planned per shape, and photos have many: without it, 240 MB less at the same speed.
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        mend = "install Dorsal again" if model == TRAINED else "delete it and run `make models`"
-        raise Unavailable(f"{model} is damaged; {mend}") from error
+    def _parts(self) -> Parts:
+        return self._given or Parts.load(self._models, self._threads)
 
 
 def _bytes(path: Path) -> bytes:
