@@ -10,9 +10,16 @@ from pathlib import Path
 from chalicelib.errors import DorsalError
 
 NUMBER = re.compile(r"[0-9A-Za-z-]{1,16}")
-BETWEEN = re.compile(r"[\s;]+")  # numbers in one cell of a CSV
+BETWEEN = re.compile(r"[\s,;]+")  # numbers in one cell of a CSV
+LINE_END = re.compile(r"\r\n|\r|\n")
+DELIMITERS = ",;\t"
+# A name in quotes, one that ends as a photo's does, which may hold a delimiter, or any other.
+FIRST_CELL = re.compile(
+    rf' *("([^"]|"")*"|.*?\.(jpe?g|png|webp)|[^{DELIMITERS}]*) *(?P<delimiter>[{DELIMITERS}])',
+    re.IGNORECASE,
+)
 _SYNONYMS = {
-    "file": "file", "filename": "file", "photo": "file", "image": "file",
+    "file": "file", "filename": "file", "file name": "file", "photo": "file", "image": "file",
     "bibs": "bibs", "bib": "bibs", "numbers": "bibs", "number": "bibs",
     "ignore": "ignore",
 }  # fmt: skip
@@ -69,8 +76,8 @@ def labels_in(path: Path) -> list[Label]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadLabels(f'{path} is not UTF-8; save it as "CSV UTF-8"') from error
-    numbered = enumerate(text.split("\n"), 1)
-    lines = [_Line(line.rstrip("\r"), path, number) for number, line in numbered if line.strip()]
+    numbered = enumerate(LINE_END.split(text), 1)
+    lines = [_Line(line, path, number) for number, line in numbered if line.strip()]
     if not lines:
         raise BadLabels(f"{path} is empty; it should name a photo and its bibs on each line")
     in_json = lines[0].text.lstrip().startswith("{")
@@ -94,17 +101,24 @@ def _of_json(line: _Line) -> Label:
 
 
 def _of_csv(lines: Sequence[_Line]) -> list[Label]:
-    delimiter = next((mark for mark in ",\t;" if any(mark in line.text for line in lines)), ",")
-    header = _header(_cells(lines[0], delimiter))
-    if header is not None:
-        return [_named(line, _cells(line, delimiter), header) for line in lines[1:]]
+    for delimiter in DELIMITERS:
+        header = _header(_cells(lines[0], delimiter, strict=False))
+        if header is not None:
+            return [_named(line, _cells(line, delimiter), header) for line in lines[1:]]
+    delimiter = _after_first_name(lines)
     rows = [(line, _cells(line, delimiter)) for line in lines]
     return [line.label(cells[0], _split(cells[1:])) for line, cells in rows]
 
 
-def _cells(line: _Line, delimiter: str) -> list[str]:
+def _after_first_name(lines: Sequence[_Line]) -> str:
+    """What follows the first photo's name; numbers may be separated by something else."""
+    found = (FIRST_CELL.match(line.text) for line in lines)
+    return next((match["delimiter"] for match in found if match), ",")
+
+
+def _cells(line: _Line, delimiter: str, strict: bool = True) -> list[str]:
     try:
-        (cells,) = csv.reader([line.text], delimiter=delimiter, strict=True)
+        (cells,) = csv.reader([line.text], delimiter=delimiter, strict=strict)
     except csv.Error as error:
         raise line.bad(f"is not CSV: {error}") from error
     return [cell.strip() for cell in cells]

@@ -29,11 +29,43 @@ def read(folder: Path, text: str) -> list[tuple[str, str, str]]:
         "a.jpg;12;007\nb.jpg;",
         "\ufefffile,bibs\na.jpg,12 007\nb.jpg\n",
         "Bibs\tcamera\tPhoto\n12  007\tLeft\ta.jpg\n\tRight\tb.jpg",
-        '"a.jpg","12, 007"'.replace(",", ";") + "\nb.jpg",
+        '"a.jpg";"12; 007"\nb.jpg',
+        "file;bibs\na.jpg;12,007\nb.jpg;\n",
+        "file;bibs\r\na.jpg;12, 007\r\n\r\nb.jpg;\r\n",
+        '\ufeff"File name";"Bibs"\r\n"a.jpg";"12,007"\r\n"b.jpg";""\r\n',
+        'file,bibs\na.jpg,"12,007"\nb.jpg,""\n',
+        "file\tbibs\na.jpg\t12, 007\nb.jpg\t",
+        "note, if any;bibs;file\nfar, dark;12,007;a.jpg\n;;b.jpg",
+        "a.jpg;12,007\nb.jpg;",
+        '\ufeff"a.jpg";"12,007"\r\n"b.jpg"\r\n',
+        "a.jpg\t12,007\nb.jpg\t",
+        "a.jpg,12;007\rb.jpg,\r",
+        '\ufeff{"file": "a.jpg", "bibs": ["12", "007"]}\r\n{"file": "b.jpg", "bibs": []}\r\n',
     ],
 )
 def test_json_lines_and_csv_of_all_kinds(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) == [("a.jpg", "12 007", ""), ("b.jpg", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("run, city.jpg;12,13", "run, city.jpg"),
+        ("run; city.JPG,12;13", "run; city.JPG"),
+        ('"run, city.jpg",12;13', "run, city.jpg"),
+        ("file;bibs\nrun, city.jpg;12,13", "run, city.jpg"),
+        ("IMG_1;12,13", "IMG_1"),
+        ("IMG_1,12;13", "IMG_1"),
+    ],
+)
+def test_what_stands_between_cells_is_told_by_the_first_line(
+    tmp_path: Path, text: str, file: str
+) -> None:
+    assert read(tmp_path, text) == [(file, "12 13", "")]
+
+
+def test_where_the_first_photo_shows_none_the_next_line_tells(tmp_path: Path) -> None:
+    assert read(tmp_path, "b.jpg\na.jpg;12,13") == [("b.jpg", "", ""), ("a.jpg", "12 13", "")]
 
 
 @pytest.mark.parametrize(
