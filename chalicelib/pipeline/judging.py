@@ -10,28 +10,19 @@ a photo is deleted             its clear numbers go with it
 a start list is put or taken   its numbers replace the last list's; its race does not rest
 =============================  ============================================================
 
-A race is *due* while it was judged with an older version. Drains judge when their queue is
-empty, the sweep judges each minute, in passes over all of a race's completed photos:
-
-=========  ======================================  ============================================
-a race is  when                                    then
-=========  ======================================  ============================================
-settled    judged = knowledge                      nothing to do
-resting    judged < knowledge, a pass ended less   nothing yet: a pass takes time that grows with
-           than ten times its duration ago         the race, and a race being read is always due
-due        rested, or its start list changed       a pass begins, of the version known now
-judging    a pass is under way                     its next page, by whoever has the race's lock
-=========  ======================================  ============================================
-
-When its last page is done, the race was judged with the version of the pass's beginning, and is
-due again if a photo was completed meanwhile. A page is one transaction, so a judge that is
-killed loses at most a page and the next one goes on where it stopped. A change of the start list
-makes a pass begin anew. A photo is written only if its outcome differs from what is stored and
-only in the generation that was judged; a person's bibs are never touched.
+A race is *due* while it was judged with an older version and does not rest from its last pass
+(docs/architecture.md has the table). Drains judge when their queue is empty, the sweep judges each
+minute, in passes over all of a race's completed photos, page by page. When its last page is done,
+the race was judged with the version of the pass's beginning, and is due again if a photo was
+completed meanwhile. A page is one transaction, so a judge that is killed loses at most a page and
+the next one goes on where it stopped. It ends early where the time is up: by a long start list a
+page may take longer than a caller has. A change of the list makes a pass begin anew. A photo is
+written only if its outcome differs from what is stored and only in the generation that was judged;
+a person's bibs are never touched.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.bibs.race import Knowledge
@@ -45,7 +36,7 @@ from chalicelib.records.passes import DueRace
 from chalicelib.records.photos import Photo
 from chalicelib.telemetry.logs import about, logger
 
-PAGE = 500  # photos judged in one transaction, a few tenths of a second
+PAGE = 500  # photos judged in one transaction at most: 0.7 s by a list of 2,000
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class Judged:
     unfinished: bool = False  # the time was up; there may be more to do
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class _Page:
     photos: int
     changed: int
@@ -76,7 +67,7 @@ def judge_at_reading(services: Services, photo: Photo, alone: Reading) -> Findin
 
 
 def judge_due(services: Services, seconds_left: Callable[[], float]) -> Judged:
-    """Judge the races that are due, as far as the time goes but a page; raises Unavailable."""
+    """Judge the races that are due, as far as the time goes but a photo; raises Unavailable."""
     pages: list[_Page] = []
     for race in passes.due(services.database):
         with about(race=race.slug):
@@ -93,7 +84,7 @@ def _judge_race(
     """Page after page until the race is settled or rests, or another judges it."""
     started, pages = time.perf_counter(), list[_Page]()
     try:
-        while page := _judge_page(services, race):
+        while page := _judge_page(services, race, seconds_left):
             pages.append(page)
             if seconds_left() <= 0:
                 break
@@ -103,18 +94,24 @@ def _judge_race(
         # One race that cannot be judged must not stand in the way of the others.
         logger.exception("judging a race went wrong")
     if pages:
-        told: dict[str, float] = {
-            "photos": sum(page.photos for page in pages),
-            "changed": sum(page.changed for page in pages),
-            "numbers": pages[-1].numbers,
-            "entrants": pages[-1].entrants,
-            "seconds": round(time.perf_counter() - started, 3),
-        }
-        logger.info("race judged again", extra=told)
+        _tell(pages, time.perf_counter() - started)
     return pages
 
 
-def _judge_page(services: Services, race: DueRace) -> _Page | None:
+def _tell(pages: Sequence[_Page], seconds: float) -> None:
+    told: dict[str, float] = {
+        "photos": sum(page.photos for page in pages),
+        "changed": sum(page.changed for page in pages),
+        "numbers": pages[-1].numbers,
+        "entrants": pages[-1].entrants,
+        "seconds": round(seconds, 3),
+    }
+    logger.info("race judged again", extra=told)
+
+
+def _judge_page(
+    services: Services, race: DueRace, seconds_left: Callable[[], float]
+) -> _Page | None:
     """The pass's next page, all or nothing; None where there is none, or another judges."""
     started, database = time.perf_counter(), services.database
     with database.transaction():
@@ -123,16 +120,27 @@ def _judge_page(services: Services, race: DueRace) -> _Page | None:
             return None
         told = knowledge_of(knowledge.of(database, race.id))
         readings = judgements.page(database, race.id, standing.after, PAGE)
-        outcomes = [_judge_photo(services, stored, told) for stored in readings]
+        outcomes = _judge_photos(services, readings, told, seconds_left)
         changed = judgements.write(database, [outcome for outcome in outcomes if outcome])
-        after = readings[-1].cursor if len(readings) == PAGE else ""
+        more = len(outcomes) < len(readings) or len(readings) == PAGE
+        after = readings[len(outcomes) - 1].cursor if more else ""
         passes.save(database, race.id, standing, after, time.perf_counter() - started)
-    return _Page(
-        photos=len(readings),
-        changed=changed,
-        numbers=len(told.photos),
-        entrants=len(told.start_list),
-    )
+    return _Page(len(outcomes), changed, numbers=len(told.photos), entrants=len(told.start_list))
+
+
+def _judge_photos(
+    services: Services,
+    readings: Sequence[StoredReading],
+    told: Knowledge,
+    seconds_left: Callable[[], float],
+) -> list[Outcome | None]:
+    """What each photo comes to, up to the one, at least the first, with which the time is up."""
+    outcomes: list[Outcome | None] = []
+    for stored in readings:
+        outcomes.append(_judge_photo(services, stored, told))
+        if seconds_left() <= 0:
+            break
+    return outcomes
 
 
 def _judge_photo(services: Services, stored: StoredReading, told: Knowledge) -> Outcome | None:

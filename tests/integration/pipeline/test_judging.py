@@ -217,17 +217,50 @@ def test_a_judge_whose_time_is_up_leaves_the_rest_to_the_next(
         course.photo(("1284", 0.99))
     course.start_list("1234")
     nothing: Callable[[], float] = lambda: 0.0  # noqa: E731
-    assert judge_due(course.services, nothing) == Judged(2, 2, True)
+    assert judge_due(course.services, nothing) == Judged(1, 1, True)
     while course.services.doorbell.listen(0):
         pass
     monkeypatch.setattr(draining, "JUDGING", 0.0)
-    assert drain(course.services, plenty).judged == 2
-    assert course.services.doorbell.listen(0), "another drain is to go on"
-    assert drain(course.services, plenty).judged == 1
-    assert course.services.doorbell.listen(0), "it cannot know that there is no other race"
+    for _ in range(4):
+        assert drain(course.services, plenty).judged == 1
+        assert course.services.doorbell.listen(0), "another drain goes on, for all it knows"
     assert drain(course.services, plenty).judged == 0
     assert not course.services.doorbell.listen(0)
     assert course.stored() == course.expected(["1234"])
+
+
+class Ending:
+    """Time that is up when the judge has judged so many photos."""
+
+    def __init__(self, photos: int) -> None:
+        self.left, self.judged = photos, 0
+
+    def judge(self, reading: Reading, knowledge: Knowledge) -> Reading:
+        self.left, self.judged = self.left - 1, self.judged + 1
+        return judge(reading, knowledge)
+
+    def seconds_left(self) -> float:
+        return float(self.left)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4, 5])
+def test_a_page_ends_where_the_time_is_up_and_the_next_goes_on_after_it(
+    course: Course, at_once: int
+) -> None:
+    # A page of a long start list takes longer than some callers have: none would ever end.
+    for _ in range(5):
+        course.photo(("1284", 0.99))
+    course.start_list("1234")
+    left = 5
+    while left:
+        time, now = Ending(at_once), min(at_once, left)
+        services = replace(course.services, judge=time.judge)
+        course.resting()
+        assert judge_due(services, time.seconds_left) == Judged(now, now, now == at_once)
+        assert time.judged == now
+        left -= now
+    assert course.stored() == course.expected(["1234"])
+    assert judge_due(course.services, plenty) == Judged()
 
 
 def test_a_drain_without_time_judges_nothing(course: Course) -> None:

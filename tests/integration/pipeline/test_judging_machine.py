@@ -70,10 +70,11 @@ class Race(RuleBasedStateMachine):
         bibs.set_by_person(self.course.services.database, id := self._some(which), numbers)
         self.said[id] = sorted(numbers)
 
-    @rule()
-    def judge_a_page(self) -> None:
+    @rule(looks=st.integers(1, 5))
+    def judge_until_the_time_is_up(self, looks: int) -> None:
+        left = iter(range(looks - 1, 0, -1))  # seconds, each time that someone looks
         self.course.rested()
-        judge_due(self.course.services, lambda: 0.0)
+        judge_due(self.course.services, lambda: next(left, 0))
 
     @rule()
     def rest(self) -> None:
