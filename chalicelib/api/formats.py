@@ -1,10 +1,10 @@
 """What an image's first bytes say it is: the cheap check at the door; reading decodes in full."""
 
 from chalicelib.api.problems import Invalid, Refused, UnsupportedType
+from chalicelib.pipeline.first_look import AVIF, HEIC, JPEG, PNG, WEBP, media_type_of, other_kind
 
-JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
-# ISO 14496-12 "ftyp" brands of HEIC and its relatives, as phones write them.
-_HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+__all__ = ["JPEG", "PNG", "WEBP", "recognised", "refuse_type"]
+
 _HEIC_ADVICE = (
     "HEIC photos cannot be read. Export them as JPEG, or set the phone's camera to "
     '"most compatible".'
@@ -18,15 +18,13 @@ def recognised(data: bytes) -> str:
     """
     if not data:
         raise Invalid("The file is empty.")
-    if data.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return WEBP
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+    if known := media_type_of(data):
+        return known
+    name = other_kind(data)
+    if name in {HEIC, AVIF}:
         raise UnsupportedType(_HEIC_ADVICE)
-    raise Invalid("The file is not a JPEG, PNG or WebP image.")
+    told = f"{name}, " if name else ""
+    raise Invalid(f"The file is {told}not a JPEG, PNG or WebP image.")
 
 
 def refuse_type(media_type: str) -> Refused:

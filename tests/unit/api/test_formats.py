@@ -22,7 +22,7 @@ def test_images_are_known_by_their_first_bytes(start: bytes, media: str) -> None
     assert formats.recognised(start + bytes(10)) == media
 
 
-@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"avif"])
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif"])
 def test_heic_is_refused_with_advice(brand: bytes) -> None:
     with pytest.raises(UnsupportedType, match="JPEG"):
         formats.recognised(b"\x00\x00\x00\x18ftyp" + brand)
@@ -31,6 +31,15 @@ def test_heic_is_refused_with_advice(brand: bytes) -> None:
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"GIF89a", b"RIFF\x00\x00\x00\x00WAVE", b"MZ"])
 def test_others_are_refused(data: bytes) -> None:
     with pytest.raises(Invalid):
+        formats.recognised(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"GIF89a", "a GIF, not"), (b"\0\0\0\x18ftypmp42", "a video, not"), (b"MZ", "is not")],
+)
+def test_what_it_is_is_told_where_that_is_known(data: bytes, name: str) -> None:
+    with pytest.raises(Invalid, match=name + " a JPEG, PNG or WebP image"):
         formats.recognised(data)
 
 
