@@ -19,6 +19,18 @@ from chalicelib.records.paging import is_id
 # Which rows count, in any statement that joins bibs to their photos.
 COUNTS = "(bibs.source = 'person') = (photos.bibs_set_at IS NOT NULL)"
 
+# The model's bibs as JSON holds them, and how they, read(id of the photo, ...), come into the table
+# or replace what it has of the same number.
+READ_COLUMNS = (
+    "(number text, confidence double precision, box jsonb, confirmed boolean, read_as text)"
+)
+KEEP_READ = """
+    INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
+    SELECT id, number, 'model', confidence, box, confirmed, read_as FROM read
+    ON CONFLICT (photo_id, number, source) DO UPDATE SET confidence = excluded.confidence,
+        box = excluded.box, confirmed = excluded.confirmed, read_as = excluded.read_as
+""".strip()
+
 # The bibs of some photos, surest first.
 OF_PHOTOS = f"""
 SELECT bibs.photo_id, number, confidence, box, source, confirmed, read_as

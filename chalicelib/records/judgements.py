@@ -1,12 +1,14 @@
 """A page of photos as they were judged: read to judge them again, written where that differs."""
 
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.records.bibs import StoredBib
+from chalicelib.records.bibs import KEEP_READ, READ_COLUMNS, StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
 from chalicelib.records.paging import decode, encode
@@ -29,7 +31,7 @@ ORDER BY created_at DESC, id DESC LIMIT :size
 # Let photos be as they were judged, unless they are gone, or of another generation: a completed
 # photo becomes anything else only with that. Only judgements and the model's bibs are written:
 # nothing that a person said, nor the photo's own state.
-WRITE = """
+WRITE = f"""
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(:outcomes::jsonb) AS outcome
         (photo_id uuid, generation integer, bibs jsonb, candidates jsonb)
@@ -39,15 +41,12 @@ WITH given AS (
     RETURNING photos.id, given.bibs, given.candidates
 ), read AS (
     SELECT won.id, found.* FROM won, jsonb_to_recordset(won.bibs) AS found
-        (number text, confidence double precision, box jsonb, confirmed boolean, read_as text)
+        {READ_COLUMNS}
 ), unread AS (
     DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
         AND NOT EXISTS (SELECT FROM read WHERE read.id = won.id AND read.number = bibs.number)
 ), kept AS (
-    INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
-    SELECT id, number, 'model', confidence, box, confirmed, read_as FROM read
-    ON CONFLICT (photo_id, number, source) DO UPDATE SET confidence = excluded.confidence,
-        box = excluded.box, confirmed = excluded.confirmed, read_as = excluded.read_as
+    {KEEP_READ}
 ), judged AS (
     UPDATE candidates SET verdict = found.verdict, reason = found.reason, number = found.number,
         belief = found.belief

@@ -1,11 +1,14 @@
 """What a reading found, stored in one statement and so in one round trip, all or nothing."""
 
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from chalicelib.records.bibs import StoredBib
+from chalicelib.records.bibs import KEEP_READ, READ_COLUMNS, StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
 
@@ -14,7 +17,7 @@ from chalicelib.records.database import Database
 # Rows are updated or deleted, never deleted and inserted again: the parts of one statement
 # run in no particular order. True too where this very lease completed it before, as when the
 # connection broke after the work and the statement ran again.
-FINISH = """
+FINISH = f"""
 WITH won AS (
     UPDATE photos SET processing_status = 'completed', processing_error = NULL,
         next_attempt_at = NULL, processed_at = now(), updated_at = now(),
@@ -26,15 +29,12 @@ WITH won AS (
     RETURNING id, race_id
 ), read AS (
     SELECT won.id, found.* FROM won, jsonb_to_recordset(:bibs::jsonb) AS found
-        (number text, confidence double precision, box jsonb, confirmed boolean, read_as text)
+        {READ_COLUMNS}
 ), unread AS (
     DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
         AND number NOT IN (SELECT number FROM read)
 ), kept AS (
-    INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
-    SELECT id, number, 'model', confidence, box, confirmed, read_as FROM read
-    ON CONFLICT (photo_id, number, source) DO UPDATE SET confidence = excluded.confidence,
-        box = excluded.box, confirmed = excluded.confirmed, read_as = excluded.read_as
+    {KEEP_READ}
 ), surplus AS (
     DELETE FROM candidates USING won WHERE photo_id = won.id
         AND position >= jsonb_array_length(:candidates::jsonb)
@@ -84,24 +84,17 @@ class Result:
 
 def finish(database: Database, id: str, lease: str, generation: int, result: Result) -> bool:
     """Complete a photo with its result; False, and nothing stored, where the lease is not its."""
-    surest = {bib.number: bib for bib in sorted(result.bibs, key=lambda bib: bib.confidence or 0)}
-    seen = [
-        asdict(candidate) | {"position": position}
-        for position, candidate in enumerate(result.candidates)
-    ]
-    rows = database.run(
-        FINISH,
-        id=id,
-        lease=lease,
-        generation=generation,
-        bibs=json.dumps([asdict(bib) for bib in surest.values()]),
-        candidates=json.dumps(seen),
-        clear_numbers=json.dumps(sorted(set(result.clear_numbers))),
-        width=result.width,
-        height=result.height,
-        taken_at=result.taken_at,
-        sha256=result.sha256,
-        thumbnail_key=result.thumbnail_key,
-        preview_key=result.preview_key,
-    )
+    rows = database.run(FINISH, id=id, lease=lease, generation=generation, **_values(result))
     return bool(rows[0]["ours"])
+
+
+def _values(result: Result) -> dict[str, Any]:
+    """The result as the statement takes it: lists as JSON, each number once."""
+    surest = {bib.number: bib for bib in sorted(result.bibs, key=lambda bib: bib.confidence or 0)}
+    seen = [asdict(candidate) | {"position": n} for n, candidate in enumerate(result.candidates)]
+    lists = {
+        "bibs": [asdict(bib) for bib in surest.values()],
+        "candidates": seen,
+        "clear_numbers": sorted(set(result.clear_numbers)),
+    }
+    return vars(result) | {name: json.dumps(rows) for name, rows in lists.items()}
