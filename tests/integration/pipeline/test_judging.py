@@ -42,6 +42,13 @@ def settle(course: Course) -> Judged:
     return judge_due(course.services, plenty)
 
 
+def misread(course: Course, photos: int) -> None:
+    """So many photos that are read as 1284, and a start list that makes 1234 of it."""
+    for _ in range(photos):
+        course.photo(("1284", 0.99))
+    course.start_list("1234")
+
+
 def test_an_earlier_photo_is_judged_again_when_a_later_one_shows_its_number(
     course: Course,
 ) -> None:
@@ -158,8 +165,7 @@ def test_a_race_that_was_just_judged_rests_but_a_list_wakes_it(
 
 
 def test_the_sweep_judges(course: Course) -> None:
-    course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=1)
     assert sweep(course.services, plenty).judged == 1
     assert sweep(course.services, plenty).judged == 0
 
@@ -197,9 +203,7 @@ def test_a_judge_that_is_killed_loses_a_page_and_the_next_goes_on(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "PAGE", 2)
-    for _ in range(7):
-        course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=7)
     with pytest.raises(Killed):
         judge_due(replace(course.services, judge=Hooked(6, kill)), plenty)
     assert len(course.found("1234")) == 4
@@ -213,9 +217,7 @@ def test_a_judge_whose_time_is_up_leaves_the_rest_to_the_next(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "PAGE", 2)
-    for _ in range(5):
-        course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=5)
     nothing: Callable[[], float] = lambda: 0.0  # noqa: E731
     assert judge_due(course.services, nothing) == Judged(1, 1, True)
     while course.services.doorbell.listen(0):
@@ -248,9 +250,7 @@ def test_a_page_ends_where_the_time_is_up_and_the_next_goes_on_after_it(
     course: Course, at_once: int
 ) -> None:
     # A page of a long start list takes longer than some callers have: none would ever end.
-    for _ in range(5):
-        course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=5)
     left = 5
     while left:
         time, now = Ending(at_once), min(at_once, left)
@@ -264,8 +264,7 @@ def test_a_page_ends_where_the_time_is_up_and_the_next_goes_on_after_it(
 
 
 def test_a_drain_without_time_judges_nothing(course: Course) -> None:
-    course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=1)
     assert drain(course.services, lambda: draining.RESERVE).judged == 0
 
 
@@ -284,8 +283,7 @@ def test_a_list_that_comes_during_a_pass_begins_it_anew(
 
 @pytest.mark.parametrize("statement", [passes.DUE, knowledge.KNOWN, judgements.WRITE])
 def test_an_outage_while_judging_leaves_it_to_another_drain(course: Course, statement: str) -> None:
-    course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=1)
     database: Any = BetweenStatements(course.services.database, statement, away)
     assert drain(replace(course.services, database=database), plenty) == Drained()
     assert database.happened
@@ -296,8 +294,7 @@ def test_an_outage_while_judging_leaves_it_to_another_drain(course: Course, stat
 
 
 def test_one_judge_a_race(course: Course, elsewhere: Course) -> None:
-    course.photo(("1284", 0.99))
-    course.start_list("1234")
+    misread(course, photos=1)
     others: list[Judged] = []
     hooked = Hooked(1, lambda: others.append(judge_due(elsewhere.services, plenty)))
     assert judge_due(replace(course.services, judge=hooked), plenty).changed == 1

@@ -1,9 +1,10 @@
 """A race, and photos in it; and a database without anything."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from itertools import count
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +13,7 @@ from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.database import Database
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
-from tests.integration.conftest import url_of
+from tests.integration.conftest import made
 
 Arrive = Callable[..., Photo]
 
@@ -44,14 +45,11 @@ def arrive(database: Database, race: Race) -> Arrive:
 
 @pytest.fixture
 def empty_url(administrator: Database, postgres_url: str) -> Iterator[str]:
-    name = f"empty_{uuid4().hex}"
-    administrator.run(f"CREATE DATABASE {name}")
-    yield url_of(postgres_url, name)
-    administrator.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with made(administrator, postgres_url) as url:
+        yield url
 
 
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[Database]:
-    database = Database(empty_url)
-    yield database
-    database.close()
+    with closing(Database(empty_url)) as database:
+        yield database
