@@ -12,7 +12,7 @@ from chalicelib.records.knowledge import Known
 
 type Judge = Callable[[Reading, Knowledge], Reading]
 
-DIGITS = 4  # of a bib's confidence as people see it; candidates keep theirs whole
+PLACES = 4  # decimals of a bib's confidence as people see it; candidates keep theirs whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def _judgement(seen: StoredCandidate | Candidate) -> tuple[str, str, str, float]
 def _bib(bib: Bib, listed: bool) -> StoredBib:
     return StoredBib(
         number=bib.number,
-        confidence=round(bib.confidence, DIGITS),
+        confidence=round(bib.confidence, PLACES),
         box=bib.box,
         confirmed=listed,
         read_as=bib.read_as,
