@@ -10,6 +10,7 @@ from chalicelib.bibs.reading import AROUND, HIDDEN, Bib, Candidate, Reading
 KEEP = 0.5  # belief from which a number is kept; what one gives up in recall one gains in precision
 LEGIBLE = 10.0  # pixels of a line's height, its margins included; smaller digits are guesses
 NUMBER = re.compile(r"[0-9]{2,5}")
+LETTERED = re.compile(r"[A-Z]{1,2}[0-9]{1,4}")  # bibs of races that number by letters, and brands
 CLOCK = re.compile(r"[0-9]{1,2}[:;.,'h][0-9]{2}([:;.,'h][0-9]{1,2})?")
 YEAR = re.compile(r"199[0-9]|20[0-3][0-9]")  # on banners and shirts far more often than on bibs
 
@@ -48,9 +49,11 @@ def judged(candidate: Candidate, width: int, height: int) -> Candidate:
     """``candidate`` with the verdict that it earns alone on a photo of ``width`` x ``height``."""
     text, probability = next(iter(texts_of(candidate).items()))
     candidate = replace(candidate, number="", belief=0.0, clear=False, verdict="dropped")
-    if reason := objection(text):
-        return replace(candidate, reason=reason)
     believed = belief(probability)
+    if reason := objection(text):
+        unhindered = believed >= KEEP and not _obstacle(candidate, width, height)
+        clear = unhindered and LETTERED.fullmatch(text) is not None
+        return replace(candidate, clear=clear, reason=reason)
     reason = _obstacle(candidate, width, height) or doubt(candidate, believed)
     if reason:
         return replace(candidate, number=text, belief=believed, reason=reason)

@@ -11,12 +11,16 @@ from chalicelib.bibs.startlist import StartList
 ENOUGH = 10  # different numbers; fewer say nothing about a race's usual ones
 COVERED = 2 / 3  # of the clear numbers; a list that has fewer of them is not the whole list
 TORN = 0.5  # how many halves there are of a number, seen from one that looks like a half
+PADDED = 0.05  # of the numbers begin with a zero where short ones are filled up; else misreads do
 LENGTHS = 5  # 1 to 5 digits, each thought equally probable before anything is known
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of a race: on how many photos each number is clear, and who started."""
+    """What is known of a race: on how many photos each number is clear, and who started.
+
+    Numbers with letters (A123) count for a start list that has them and never against one.
+    """
 
     photos: Mapping[str, int] = field(default_factory=dict)
     start_list: frozenset[str] = frozenset()
@@ -27,9 +31,9 @@ class Knowledge:
 
     def usual(self, length: int) -> float:
         """Log-odds by a number's length: 0 as long as too little is known."""
-        if len(self.photos) < ENOUGH:
+        if len(self._plain) < ENOUGH:
             return 0.0
-        share = (self._lengths[length] + 1) / (len(self.photos) + LENGTHS)
+        share = (self._plain_lengths[length] + 1) / (len(self._plain) + LENGTHS)
         return log(share * LENGTHS)
 
     def torn(self, number: str, others: int) -> float:
@@ -56,7 +60,13 @@ class Knowledge:
     @cached_property
     def entrants(self) -> StartList:
         """The start list, ready to be asked."""
-        return StartList(self.start_list)
+        return StartList(self.start_list, exact=self._printed_alike)
+
+    @cached_property
+    def _printed_alike(self) -> bool:
+        """Whether bibs and list agree on zeros in front: a spreadsheet loses or adds them."""
+        known = len(self._plain) >= ENOUGH
+        return known and _padded(self._plain) == _padded(self.start_list)
 
     @cached_property
     def complete(self) -> bool:
@@ -64,8 +74,26 @@ class Knowledge:
         if not self.start_list:
             return False
         listed = sum(bool(self.entrants.listed(number)) for number in self.photos)
-        return len(self.photos) < ENOUGH or listed >= COVERED * len(self.photos)
+        missing = sum(self._missing(number) for number in self._plain)
+        return len(self._plain) < ENOUGH or listed >= COVERED * (listed + missing)
+
+    def _missing(self, number: str) -> bool:
+        """Whether a clear ``number`` is not listed, nor rather the end of another one."""
+        return not self.entrants.listed(number) and not self.torn(number, self.photos[number] - 1)
+
+    @cached_property
+    def _plain(self) -> list[str]:
+        """The clear numbers without letters; texts with letters are most often no bibs."""
+        return [number for number in self.photos if number.isdecimal()]
 
     @cached_property
     def _lengths(self) -> Counter[int]:
-        return Counter(len(number) for number in self.photos)
+        return Counter(map(len, self.photos))
+
+    @cached_property
+    def _plain_lengths(self) -> Counter[int]:
+        return Counter(map(len, self._plain))
+
+
+def _padded(numbers: Collection[str]) -> bool:
+    return sum(number.startswith("0") for number in numbers) > PADDED * len(numbers)

@@ -57,8 +57,8 @@ class Candidate:
     It holds what judging needs, so that a race can be judged again without its pixels.
     ``confidence`` is the recogniser's own and stays as it is; ``number``, ``belief`` (the
     probability that ``number`` is right), ``verdict`` and ``reason`` are judgement and change
-    with what is known of the race. ``clear`` says that the photo alone sufficed to keep it: from
-    clear numbers a race learns.
+    with what is known of the race. ``clear`` says that the photo alone sufficed to keep it, or
+    would, were it no text with letters (A123): from clear numbers a race learns.
     """
 
     text: str

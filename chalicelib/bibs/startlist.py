@@ -10,22 +10,29 @@ from chalicelib.bibs.reading import HIDDEN
 
 DIGITS = "0123456789"
 SEEN = 2  # characters that have to be seen of a number whose rest is hidden
+LIKE_DIGITS = str.maketrans("BDGIOQSZ", "80610052")  # letters, and the digits that they look like
+ALIKE = 0.5  # how probable a listed number is of which another, unlisted, differs in these alone
 MANY = 20  # listed numbers; where a torn one fits more, it says nothing
 
 
 @dataclass(frozen=True)
 class StartList:
-    """The numbers of a race's entrants, as they are printed; an empty one knows nothing."""
+    """The numbers of a race's entrants, as they are printed; an empty one knows nothing.
+
+    With ``exact`` a number without its zeros in front is another one, or a part.
+    """
 
     numbers: frozenset[str] = frozenset()
+    exact: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.numbers)
 
     def listed(self, text: str) -> str:
-        """``text`` as it is listed, leading zeros and case passed over; "" if it is not."""
+        """``text`` as it is listed, case and, if not exact, zeros in front passed over; or ""."""
         upper = text.upper()
-        return self._printed.get(upper) or self._bare.get(_bare(upper) if upper else "", "")
+        bare = "" if self.exact or not upper else _bare(upper)
+        return self._printed.get(upper) or self._bare.get(bare, "")
 
     def likely(self, texts: Mapping[str, float]) -> list[tuple[str, float]]:
         """The listed numbers that ``texts`` may mean, with their probabilities, likeliest first.
@@ -36,9 +43,8 @@ class StartList:
         for text, probability in texts.items():
             if not probability:
                 continue
-            numbers = self._fitting(text) if HIDDEN in text else {self.listed(text)} - {""}
-            for number in numbers:
-                likely[number] = likely.get(number, 0.0) + probability / len(numbers)
+            for number, share in self._meant(text).items():
+                likely[number] = likely.get(number, 0.0) + probability * share
         return sorted(likely.items(), key=lambda item: (-item[1], item[0]))
 
     def rarity(self, length: int) -> float:
@@ -47,6 +53,15 @@ class StartList:
         Of 2 digits nearly all are on a long list, so that a wrong one is, too; of 5 hardly any.
         """
         return max(0.0, log(9 * 10 ** (length - 1) / max(self._lengths[length], 1)))
+
+    def _meant(self, text: str) -> dict[str, float]:
+        if HIDDEN in text:
+            fitting = self._fitting(text)
+            return dict.fromkeys(fitting, 1 / max(len(fitting), 1))
+        if number := self.listed(text):
+            return {number: 1.0}
+        number = self._alike.get(_alike(text), "") if any(c in DIGITS for c in text) else ""
+        return {number: ALIKE} if number else {}
 
     def _fitting(self, text: str) -> set[str]:
         """The numbers that a text with one hole, of one character or more, may be part of."""
@@ -72,6 +87,14 @@ class StartList:
         for upper, number in self._printed.items():
             bare[_bare(upper)] = "" if _bare(upper) in bare else number
         return bare
+
+    @cached_property
+    def _alike(self) -> dict[str, str]:
+        """Listed numbers by what they look like; "" where two look the same, as 8565 and B565."""
+        alike: dict[str, str] = {}
+        for upper, number in self._printed.items():
+            alike[_alike(upper)] = "" if _alike(upper) in alike else number
+        return alike
 
     @cached_property
     def _lengths(self) -> Counter[int]:
@@ -100,3 +123,7 @@ def _fits(number: str, head: str, tail: str) -> bool:
 
 def _bare(number: str) -> str:
     return number.lstrip("0") or "0"
+
+
+def _alike(text: str) -> str:
+    return text.upper().translate(LIKE_DIGITS)

@@ -70,6 +70,14 @@ def test_doubtful_numbers_are_dropped(changes: dict[str, object], reason: str) -
     assert not doubtful.clear
 
 
+def test_a_clear_text_with_letters_is_no_bib_but_tells_of_the_race() -> None:
+    lettered = candidate("A123")
+    assert (lettered.verdict, lettered.number, lettered.clear) == ("dropped", "", True)
+    cut = candidate("A123", box=(0, 100, 60, 130))
+    others = [candidate("A123", 0.3), cut, candidate("FINISH"), candidate("10K"), candidate("7")]
+    assert not any(other.clear for other in others)
+
+
 def test_readings_of_the_same_text_are_added_up() -> None:
     split = candidate("123", 0.4, (("4123", 0.3), ("123.", 0.25)))
     assert texts_of(split) == pytest.approx({"123": 0.65, "4123": 0.3})

@@ -141,6 +141,71 @@ def test_the_list_of_another_distance_is_not_the_whole_list_either() -> None:
     assert [numbers(now) for now in judge_race(race, others)] == [numbers(one) for one in race]
 
 
+LETTERED = [f"{letter}{number}" for letter in "ABCF" for number in range(300, 320)]
+
+
+def test_a_race_of_lettered_numbers_does_not_keep_what_signs_say() -> None:
+    bibs = [reading(candidate(number)) for number in LETTERED[: 3 * ENOUGH]]
+    signs = [reading(candidate(str(number))) for number in range(40, 40 + ENOUGH)]
+    listed = frozenset(LETTERED)
+    assert {n for now in judge_race([*bibs, *signs], listed) for n in numbers(now)} == {
+        *LETTERED[: 3 * ENOUGH]
+    }
+
+
+def test_lettered_texts_that_are_not_listed_do_not_count_against_a_list() -> None:
+    listed = frozenset(FOUR_DIGITS)
+    bibs = [reading(candidate(number)) for number in sorted(FOUR_DIGITS)[: 2 * ENOUGH]]
+    brands = [reading(candidate(text)) for text in LETTERED[: 2 * ENOUGH]]
+    assert judge_race([*bibs, *brands, reading(candidate("555"))], listed)[-1].bibs == ()
+
+
+def test_a_list_of_lettered_numbers_alone_undoes_no_other() -> None:
+    race = [reading(candidate(str(number))) for number in range(1000, 1000 + 2 * ENOUGH)]
+    assert [numbers(now) for now in judge_race(race, LETTERED)] == [numbers(one) for one in race]
+
+
+def test_ends_of_listed_numbers_do_not_make_a_list_incomplete() -> None:
+    whole = [str(number) for number in range(12000, 12000 + 99 * ENOUGH, 99)]
+    ends = [number[1:] for number in whole]
+    race = [reading(candidate(number)) for number in whole * 2]
+    sign = reading(candidate("555"))
+    assert judge_race([*race, *map(reading, map(candidate, ends)), sign], whole)[-1].bibs == ()
+    unknown = [reading(candidate(f"9{end[1:]}")) for end in ends]
+    assert numbers(judge_race([*race, *unknown], whole)[-1]) == numbers(unknown[-1])
+
+
+PADDED = [f"{number:04d}" for number in range(230, 230 + 4 * ENOUGH)]
+
+
+def test_a_part_is_not_filled_up_with_a_zero_where_bibs_show_their_zeros() -> None:
+    seen = [reading(candidate(number)) for number in PADDED[: 2 * ENOUGH]]
+    part = reading(candidate("254"))
+    assert judge_race([*seen, part], PADDED)[-1].bibs == ()
+    assert numbers(judge_race([part], PADDED)[0]) == ["0254"]  # too little is known
+
+
+@pytest.mark.parametrize("zeros", [True, False])
+def test_zeros_are_passed_over_where_bibs_and_list_differ_in_them(zeros: bool) -> None:
+    printed, listed = (
+        (PADDED, [n[1:] for n in PADDED]) if zeros else ([n[1:] for n in PADDED], PADDED)
+    )
+    race = [reading(candidate(number)) for number in printed]
+    assert [numbers(now) for now in judge_race(race, listed)] == [[number] for number in listed]
+
+
+def test_a_zero_too_many_is_a_sign() -> None:
+    race = [reading(candidate(number)) for number in sorted(FOUR_DIGITS)[: 2 * ENOUGH]]
+    [*_, now] = judge_race([*race, reading(candidate("007"))], {*FOUR_DIGITS, "7"})
+    assert now.bibs == ()
+
+
+def test_a_letter_read_as_a_digit_is_corrected() -> None:
+    [now] = judge_race([reading(candidate("8565"))], {"B565", *LETTERED})
+    assert (numbers(now), now.candidates[0].reason) == (["B565"], CORRECTED)
+    assert now.bibs[0].read_as == "8565"
+
+
 def test_a_tie_between_listed_numbers_is_no_certainty() -> None:
     tie = candidate("12340", 0.5, (("12840", 0.49),))
     [now] = judge_race([reading(tie)], {"12340", "12840", *map(str, range(90000, 92000))})

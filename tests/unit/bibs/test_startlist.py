@@ -24,6 +24,35 @@ def test_two_numbers_that_differ_in_zeros_alone_are_told_apart() -> None:
     assert (both.listed("7"), both.listed("007"), both.listed("07")) == ("7", "007", "")
 
 
+def test_where_zeros_tell_a_number_without_them_is_another() -> None:
+    exact = StartList(LIST.numbers, exact=True)
+    assert [exact.listed(text) for text in ("42", "0042", "007", "a123")] == [
+        "", "0042", "", "A123",
+    ]  # fmt: skip
+    assert LIST.listed("42") == "0042"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("8565", "B565"), ("I463", "1463"), ("1O4", "104"), ("G1", "61"), ("8104", "")],
+)
+def test_a_letter_may_be_the_digit_that_it_looks_like(text: str, number: str) -> None:
+    listed = StartList(frozenset({"B565", "1463", "104", "61", "B104", "810A", "8I04"}))
+    assert [found for found, p in listed.likely({text: 0.8}) if p < 0.8] == (
+        [number] if number else []
+    )
+
+
+def test_a_listed_number_is_no_other_that_looks_like_it() -> None:
+    both = StartList(frozenset({"8565", "B565"}))
+    assert both.likely({"8565": 0.8}) == [("8565", 0.8)]
+    assert both.likely({"B565": 0.8}) == [("B565", 0.8)]
+
+
+def test_a_word_is_no_number() -> None:
+    assert StartList(frozenset({"60", "810", "1"})).likely({"GO": 0.9, "BIO": 0.9, "I": 0.9}) == []
+
+
 def test_a_hidden_character_may_be_any() -> None:
     assert LIST.likely({"146~": 0.8}) == [("1463", 0.8)]
     assert LIST.likely({"~123": 0.6}) == [("A123", 0.6)]
