@@ -113,7 +113,7 @@ class BibAnswer(Answer, frozen=True, kw_only=True):
     box: tuple[int, int, int, int] | None  # x0, y0, x1, y1 in pixels of the upright photo
     source: Source
     confirmed: bool
-    read_as: str | None  # where the start list corrected it: what was read
+    read_as: str | None  # what was read, where the list or other photos corrected it
 
 
 class CandidateAnswer(Answer, frozen=True, kw_only=True):

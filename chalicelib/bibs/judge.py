@@ -121,4 +121,9 @@ def bibs_of(candidates: Iterable[Candidate]) -> tuple[Bib, ...]:
 
 def _read_as(candidate: Candidate) -> str:
     read = likeliest(candidate)
-    return read if read != candidate.number else ""
+    return read if _bare(read) != _bare(candidate.number) else ""
+
+
+def _bare(number: str) -> str:
+    """Without what is no correction: zeros and capitals as they are printed."""
+    return number.upper().lstrip("0")

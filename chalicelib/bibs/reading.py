@@ -20,7 +20,8 @@ class Unreadable(Permanent):
 class Bib:
     """A bib number on a photo; ``confidence`` is the probability, 0 to 1, that it is right.
 
-    ``read_as`` is what was read where a start list corrected it, else "".
+    ``read_as`` is what was read where the start list or the race's other photos corrected it,
+    else "": that a number is listed with other leading zeros or capitals corrects nothing.
     """
 
     number: str

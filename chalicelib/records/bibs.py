@@ -77,7 +77,7 @@ class StoredBib:
     box: tuple[int, int, int, int] | None = None  # x0, y0, x1, y1, upright full-size pixels
     source: str = "model"  # or "person"
     confirmed: bool = False  # by a person, or by the start list
-    read_as: str = ""  # what the reader saw, where the start list corrected it
+    read_as: str = ""  # what was read, where the list or other photos corrected it
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> "StoredBib":

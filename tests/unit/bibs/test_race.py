@@ -244,6 +244,14 @@ def test_a_doubtful_character_is_corrected_to_the_one_listed_number() -> None:
     assert now.candidates[0].text == "1468"
 
 
+@pytest.mark.parametrize(
+    ("text", "listed"), [("0042", "42"), ("42", "0042"), ("a17", "A17"), ("17", "17"), ("00", "0")]
+)
+def test_other_zeros_and_capitals_are_no_correction(text: str, listed: str) -> None:
+    [now] = judge_race([reading(candidate(text))], {listed, "1234"})
+    assert [(bib.number, bib.read_as) for bib in now.bibs] == [(listed, "")]
+
+
 def test_what_fits_two_listed_numbers_stays_doubtful() -> None:
     two = candidate("1468", 0.4, (("1463", 0.3), ("1475", 0.25)))
     [now] = judge_race([reading(two)], LIST)
