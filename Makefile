@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-pipeline bench-queue samples clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -38,6 +38,10 @@ bench: bench-pipeline bench-queue bench-bibs ## measure; see docs/figures.md
 
 bench-bibs: dev ## reading: right numbers, seconds, memory, beside RapidOCR; needs labelled photos
 	@$(BIN)/python -m tests.bench.bibs || [ $$? -eq 77 ] # which says that there are no photos
+
+bench-bibs-parts: dev ## what each part of reading gives, and how far confidence is to be trusted
+	@$(BIN)/python -m tests.bench.bibs --ablation || [ $$? -eq 77 ]
+	@$(BIN)/python -m tests.bench.bibs --folds || [ $$? -eq 77 ]
 
 bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, beside RapidOCR
 	@$(BIN)/python -m tests.bench.pipeline

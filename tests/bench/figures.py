@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, sqrt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +53,13 @@ def rounded(line: dict[str, object]) -> dict[str, object]:
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest of the values that so many percent of them do not exceed."""
     return sorted(values)[max(ceil(len(values) * percent / 100), 1) - 1]
+
+
+def wilson(some: float, of: float, z: float = 1.96) -> tuple[float, float]:
+    """Where a share that was ``some`` in ``of`` lies with 95 %: Wilson's score interval (1927)."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = some / of, z * z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * sqrt(share * (1 - share) / of + spread / of / 4) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)

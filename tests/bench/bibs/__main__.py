@@ -9,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 
 from infra.local.eval_score import Marked
-from tests.bench.bibs import fresh, rightness, speed
+from tests.bench.bibs import ablation, folds, fresh, rightness, speed
 from tests.bench.bibs.checked import Checked
 from tests.bench.bibs.photos import PHOTOS, Race, camera_files, every, races
 from tests.bench.bibs.turns import Timed, dorsal, in_turn, rapidocr
@@ -22,7 +22,10 @@ def main() -> int:
     """Measure everything, and print each figure as soon as it is known."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--quick", action="store_true", help="a fifth of the photos")
-    quick = ask.parse_args().quick
+    what = ask.add_mutually_exclusive_group()
+    what.add_argument("--folds", action="store_true", help="confidence on held-out photos instead")
+    what.add_argument("--ablation", action="store_true", help="what each part gives, instead")
+    asked = ask.parse_args()
     known = races()
     if not known:
         print(
@@ -31,9 +34,18 @@ def main() -> int:
             file=sys.stderr,
         )
         return SKIPPED
+    known = every(QUICK, known) if asked.quick else known
+    if asked.folds or asked.ablation:
+        for line in folds.figures(known) if asked.folds else ablation.figures(known):
+            print(line.line(), flush=True)
+        return 0
+    return _held_against_limits(known)
+
+
+def _held_against_limits(known: Sequence[Race]) -> int:
     missed = []
     with tempfile.TemporaryDirectory(prefix="dorsal-bench-") as folder:
-        for checked in _figures(every(QUICK, known) if quick else known, Path(folder)):
+        for checked in _figures(known, Path(folder)):
             print(checked.line(), flush=True)
             missed += [checked] if checked.met is False else []
     for checked in missed:

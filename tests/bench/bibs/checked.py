@@ -18,6 +18,7 @@ class Checked:
     unit: str = ""
     interval: tuple[float, float] | None = None
     count: int | None = None  # of what the value is a share of
+    confidence: float | None = None  # the mean of those
     at_least: float | None = None
     at_most: float | None = None
 
@@ -45,4 +46,6 @@ class Checked:
             shown |= {"low": self.interval[0], "high": self.interval[1]}
         if self.count is not None:
             shown["of"] = self.count
+        if self.confidence is not None:
+            shown["confidence"] = self.confidence
         return json.dumps(rounded(shown | {"limit": self.limit, "pass": self.met}))
