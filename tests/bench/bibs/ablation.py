@@ -66,8 +66,8 @@ def figures(known: Sequence[Race]) -> Iterator[Without]:
     for part in without.NETWORKS:
         readings, seconds = _read(races, memory, part)
         left = _counts(races, readings, "")
-        again = left if part == without.REFIT else again
         yield _compared(part, again if part in without.REWEIGHED else counts, left, seconds)
+        again = left if part == without.REFIT else again
     for part in (*lenient.RULES, *lenient.KNOWLEDGE):
         yield _compared(part, counts, _counts(races, whole, part), None)
 
