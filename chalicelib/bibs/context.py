@@ -1,9 +1,8 @@
-"""A second opinion: a small network that reads numbers with what is around them.
+"""A second opinion: a network that reads numbers with what is around them.
 
-PP-OCR reads exactly what is inside a line's box. This one, trained for bibs on drawn ones alone
-(infra/training), sees as much again above, below and beside the line: it tells a thin 1 from the
-paper's edge, and says where digits are covered, folded away or cut off. Alone it is the weaker
-reader of the two; its errors are others.
+PP-OCR reads exactly what is inside a line's box. This is PP-OCR, too, trained further on drawn bibs
+(infra/training), and it sees more above, below and beside the line: it tells a thin 1 from the
+paper's edge, and says where digits are covered, folded away or cut off. It knows no words.
 """
 
 import math
@@ -15,11 +14,14 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from chalicelib.bibs.ctc import Texts, likely_texts
-from chalicelib.bibs.detect import Line
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.reading import HIDDEN
 
 HEIGHT, WIDTH = 64, 128  # pixels of a crop
-LINE = 32.0  # pixels that the line's height becomes; as much again is seen above and below
+ROWS = slice(10, 54)  # those of a crop that the network sees, at 48 / 44 of their size
+SEEN = (140, 48)  # pixels, across and down, that they become
+INPUT = (3, 48, 160)  # what the network takes: colours, rows, columns; the last ones are padding
+LINE = 32.0  # pixels of a crop that the line's height becomes
 ROOM = 80.0  # pixels that the line may take across; a longer one is squeezed
 FINEST = 4  # times as many pixels, at most, that a large line is looked at with
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + HIDDEN  # the network's outputs after the blank
@@ -44,10 +46,9 @@ class ContextReader:
 
 
 def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
-    """The line on BGR ``pixels`` (h, w, 3), level, in the middle: (4, HEIGHT, WIDTH).
+    """What the network sees of a line on BGR ``pixels`` (h, w, 3): INPUT, the line in the middle.
 
-    Three planes of colour, -1 to 1, and one that is 1 in the line, 0 around it and -1 off the
-    photo, where colours repeat its rim.
+    Level, in colours of -1 to 1, and 0 where the photo has ended.
     """
     across, down = scales(line.width, line.height)
     cos, sin = math.cos(line.slope), math.sin(line.slope)
@@ -57,7 +58,7 @@ def crop(pixels: NDArray[np.uint8], line: Line) -> NDArray[np.float32]:
     columns, rows = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
     x, y = (back[i, 0] * columns + back[i, 1] * rows + back[i, 2] for i in (0, 1))
     off = (x < -0.5) | (y < -0.5) | (x > pixels.shape[1] - 0.5) | (y > pixels.shape[0] - 0.5)
-    return planes(_level(pixels, back, across), line.width * across, line.height * down, off)
+    return shown(_level(pixels, back, across), off)
 
 
 def scales(width: float, height: float) -> tuple[float, float]:
@@ -66,16 +67,14 @@ def scales(width: float, height: float) -> tuple[float, float]:
     return min(down, ROOM / max(width, 1.0)), down
 
 
-def planes(
-    seen: NDArray[np.uint8], width: float, height: float, off: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """The network's input from a crop's pixels; the line is width by height crop pixels."""
-    stack = np.zeros((4, HEIGHT, WIDTH), np.float32)
-    stack[:3] = seen.astype(np.float32).transpose(2, 0, 1) / 127.5 - 1
-    left, top = round((WIDTH - width) / 2), round((HEIGHT - height) / 2)
-    stack[3, max(top, 0) : HEIGHT - top, max(left, 0) : WIDTH - left] = 1
-    stack[3][off] = -1
-    return stack
+def shown(crop: NDArray[np.uint8], off: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The network's input from a crop (HEIGHT, WIDTH, 3) and where it is off the photo."""
+    colours = crop.astype(np.float32) / 127.5 - 1
+    colours[off] = 0
+    given = np.zeros(INPUT, np.float32)
+    seen = cv2.resize(colours[ROWS], SEEN, interpolation=cv2.INTER_LINEAR)
+    given[:, :, : SEEN[0]] = seen.transpose(2, 0, 1)
+    return given
 
 
 def _level(pixels: NDArray[np.uint8], back: NDArray[np.float64], scale: float) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from chalicelib.bibs.ctc import Texts, best_path, likely_texts
-from chalicelib.bibs.detect import Line
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.reading import HIDDEN
 
 HEIGHT = 48  # pixels; what the network was trained with

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
-from chalicelib.bibs.detect import Line
 from chalicelib.bibs.fuse import read_both
 from chalicelib.bibs.judge import judged, with_candidates
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
 

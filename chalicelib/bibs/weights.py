@@ -31,8 +31,8 @@ ALPHABET = Weight(
 )
 WEIGHTS = (DETECTOR, RECOGNISER, ALPHABET)
 
-# Trained for Dorsal, by infra/training, and part of it; small enough to be.
-TRAINED = Path(__file__).parent / "trained" / "digits.onnx"
+# Trained further for Dorsal, by infra/training, and part of it; small enough to be.
+TRAINED = Path(__file__).parent / "trained" / "context.onnx"
 
 PACKAGED = Path(__file__).parent / "models"  # where packaging for Lambda puts them
 

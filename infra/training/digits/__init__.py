@@ -1,1 +1,1 @@
-"""Trains ``digits.onnx``, which reads a bib's number with all that lies around it."""
+"""Trains ``context.onnx``, which reads a bib's number with all that lies around it."""

@@ -1,67 +1,76 @@
-"""The network: convolutions that end in one column of features for each four pixels across."""
+"""The network: PP-OCR's recogniser as it is on this desk, all of its weights free to move."""
 
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from onnx2torch import convert
 from torch import Tensor, nn
 
 from chalicelib.bibs.context import SIGNS
 
-CLASSES = 1 + len(SIGNS)
+Weights = dict[str, Tensor]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
-class Same(nn.Module):
-    """A convolution added to what it sees."""
-
-    def __init__(
-        self, channels: int, size: int | tuple[int, int], pad: int | tuple[int, int]
-    ) -> None:
-        super().__init__()
-        self.block = step(channels, channels, size=size, pad=pad)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.block(x)
-
-
-def step(
-    inward: int, outward: int, stride: int | tuple[int, int] = 1,
-    size: int | tuple[int, int] = 3, pad: int | tuple[int, int] = 1,
-) -> nn.Sequential:  # fmt: skip
-    return nn.Sequential(
-        nn.Conv2d(inward, outward, size, stride, pad, bias=False),
-        nn.BatchNorm2d(outward),
-        nn.ReLU(inplace=True),
-    )
+def trainable(model: Path) -> nn.Module:
+    """The ONNX network in ``model``: crops (n, 3, 48, w) to probabilities (n, w / 8, signs)."""
+    net: nn.Module = convert(str(model)).to(memory_format=torch.channels_last)
+    # What matrices are multiplied with comes as constants.
+    for name, values in list(net.initializers.named_buffers()):
+        if _moves(values):
+            delattr(net.initializers, name)
+            net.initializers.register_parameter(name, nn.Parameter(values.clone()))
+    for weights in net.parameters():
+        weights.requires_grad_(_moves(weights))
+    return net
 
 
-class Digits(nn.Module):
-    """(n, 4, 64, 128), as context.planes makes it, to log-odds of signs (n, 32, CLASSES)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            step(4, 16, 2),
-            step(16, 40, 2),
-            Same(40, 3, 1),
-            Same(40, 3, 1),
-            step(40, 64, (2, 1)),
-            Same(64, 3, 1),
-            Same(64, 3, 1),
-            step(64, 96, (2, 1)),
-            Same(96, 3, 1),
-            step(96, 112, size=(4, 1), pad=0),
-            Same(112, (1, 7), (0, 3)),
-            Same(112, (1, 7), (0, 3)),
-        )
-        self.head = nn.Conv2d(112, CLASSES, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.body(x)).squeeze(2).transpose(1, 2)
+def places_of(alphabet: list[str]) -> list[int]:
+    """Where the blank and SIGNS are among the network's outputs."""
+    return [0, *(1 + alphabet.index(sign) for sign in SIGNS)]
 
 
-class Reader(nn.Module):
-    """What is exported: probabilities instead of log-odds."""
+def with_weights(model: Path, weights: Weights, places: list[int]) -> onnx.ModelProto:
+    """The network in ``model`` with trained ``weights``, of its outputs only those at ``places``.
 
-    def __init__(self, net: Digits) -> None:
-        super().__init__()
-        self.net = net
+    A tensor is known by the values that it had before.
+    """
+    network = onnx.load(model)
+    before = {t.name: numpy_helper.to_array(t) for t in network.graph.initializer}
+    signs = max(values.shape[-1] for values in before.values() if values.ndim == 1)
+    for name, old in trainable(model).state_dict().items():
+        if _moves(old):
+            for found in _same(before, old.numpy()):
+                _put(network, found, weights[name].numpy().reshape(before[found].shape))
+    for name, values in before.items():
+        if values.shape[-1:] == (signs,):
+            _put(network, name, _values(network, name)[..., places])
+    return network
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self.net(x).softmax(2)
+
+def _moves(values: Tensor) -> bool:
+    return values.dtype == torch.float32 and values.numel() > 1
+
+
+def _same(before: dict[str, Floats], old: Floats) -> list[str]:
+    found = [
+        name
+        for name, values in before.items()
+        if values.size == old.size and np.array_equal(values.reshape(old.shape), old)
+    ]
+    if not found:
+        raise ValueError(f"no tensor of the network has the {old.shape} values of a trained one")
+    return found
+
+
+def _values(network: onnx.ModelProto, name: str) -> Floats:
+    return next(numpy_helper.to_array(t) for t in network.graph.initializer if t.name == name)
+
+
+def _put(network: onnx.ModelProto, name: str, values: Floats) -> None:
+    tensor = next(t for t in network.graph.initializer if t.name == name)
+    tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(values), name))

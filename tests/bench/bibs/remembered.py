@@ -11,12 +11,12 @@ from typing import Any
 
 from chalicelib.bibs import BibReader, Reading
 from chalicelib.bibs.decode import Picture, decode
-from chalicelib.bibs.detect import Line
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 from tests.bench.bibs.photos import Race
 
 SIDES = (1120, 1280, 1440, 1600)  # pixels at which the detector sees small photos, in turn
-LARGE = 1600  # and large ones, always
+LARGE = 1440  # and large ones, always
 
 
 @dataclass

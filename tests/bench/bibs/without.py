@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from math import hypot
 from typing import Any
 
-from chalicelib.bibs.detect import Line
-from chalicelib.bibs.looks import looks
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 from tests.bench.bibs.remembered import LARGE
 
@@ -17,19 +18,23 @@ SIZE = "more pixels for large photos"
 
 
 class OneLook:
-    """A recogniser whose other looks see what the first saw."""
+    """A context reader whose second looks see what the first saw."""
 
-    def __init__(self, recogniser: Any) -> None:
-        self._recogniser = recogniser
-        self._first: dict[Line, Any] = {}
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._first: dict[Line, Any] | None = None
 
     def read(self, pixels: Any, lines: Sequence[Line]) -> list[Any]:
-        if not lines or any(line not in self._first for line in lines):
-            texts: list[Any] = self._recogniser.read(pixels, lines)
-            pairs = zip(lines, texts, strict=True)
-            self._first = {look: text for line, text in pairs for look in looks(line)}
+        if self._first is None:
+            texts: list[Any] = self._reader.read(pixels, lines)
+            self._first = dict(zip(lines, texts, strict=True))
             return texts
-        return [self._first[line] for line in lines]
+        seen, self._first = self._first, None
+        return [seen[min(seen, key=partial(_apart, line))] for line in lines]
+
+
+def _apart(line: Line, other: Line) -> float:
+    return hypot(line.x - other.x, line.y - other.y)
 
 
 class Silent:
@@ -51,7 +56,7 @@ class OneText:
 
 NETWORKS: Mapping[str, Callable[[Any], Parts]] = {
     REFIT: lambda parts: parts,
-    LOOKS: lambda parts: replace(parts, recogniser=OneLook(parts.recogniser)),
+    LOOKS: lambda parts: replace(parts, context=OneLook(parts.context)),
     CONTEXT: lambda parts: replace(parts, context=Silent()),
     OTHERS: lambda parts: replace(
         parts, recogniser=OneText(parts.recogniser), context=OneText(parts.context)

@@ -7,26 +7,27 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.context import BATCH, HEIGHT, SIGNS, WIDTH, ContextReader, crop
-from chalicelib.bibs.detect import Line
+from chalicelib.bibs.context import BATCH, INPUT, SEEN, SIGNS, ContextReader, crop
+from chalicelib.bibs.line import Line
 
 
 def test_a_crop_has_its_line_in_the_middle() -> None:
     photo = np.zeros((100, 200, 3), np.uint8)
     photo[40:60, 80:120] = 255
-    planes = crop(photo, Line(99.5, 49.5, 40.0, 20.0, 0.0))
-    line = planes[3] == 1
-    assert (line.sum(axis=0).max(), line.sum(axis=1).max()) == (32, 64)
-    assert planes[0][line].mean() > 0.9
-    assert planes[0][~line].mean() < -0.9
+    seen = crop(photo, Line(99.5, 49.5, 40.0, 20.0, 0.0))
+    bright = seen[0, :, : SEEN[0]] > 0
+    rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
+    assert (len(rows), len(columns)) == (34, 70)  # 32 of 44 rows, 64 of 128 columns
+    assert (rows.mean(), columns.mean()) == ((SEEN[1] - 1) / 2, (SEEN[0] - 1) / 2)
+    assert bright[rows[0] : rows[-1], columns[0] : columns[-1]].all()
+    assert (seen[:, :, SEEN[0] :] == 0).all()
 
 
-def test_a_crop_knows_what_is_off_the_photo() -> None:
+def test_a_crop_is_grey_off_the_photo() -> None:
     photo = np.full((100, 200, 3), 255, np.uint8)
-    planes = crop(photo, Line(20.0, 50.0, 40.0, 20.0, 0.0))
-    assert (planes[3, :, :28] == -1).all()
-    assert (planes[3, :, 34:] >= 0).all()
-    assert (planes[:3] == 1).all()
+    seen = crop(photo, Line(20.0, 50.0, 40.0, 20.0, 0.0))
+    assert (seen[:, :, :30] == 0).all()
+    assert (seen[:, :, 38 : SEEN[0]] == 1).all()
 
 
 @given(
@@ -35,9 +36,9 @@ def test_a_crop_knows_what_is_off_the_photo() -> None:
 def test_any_line_gives_a_crop(
     x: float, y: float, width: float, height: float, slope: float
 ) -> None:
-    planes = crop(np.full((100, 200, 3), 90, np.uint8), Line(x, y, width, height, slope))
-    assert planes.shape == (4, HEIGHT, WIDTH)
-    assert np.abs(planes).max() <= 1
+    seen = crop(np.full((100, 200, 3), 90, np.uint8), Line(x, y, width, height, slope))
+    assert seen.shape == INPUT
+    assert np.abs(seen).max() <= 1
 
 
 class Session:
@@ -56,7 +57,7 @@ class Session:
         self.batches.append(len(crops))
         output = np.full((len(crops), 3, 1 + len(SIGNS)), 1e-4, np.float32)
         output[:, :, 0] = 0.9
-        digits = np.rint((crops[:, 0, HEIGHT // 2, WIDTH // 2] + 1) * 4.5).astype(int)
+        digits = np.rint((crops[:, 0, SEEN[1] // 2, SEEN[0] // 2] + 1) * 4.5).astype(int)
         output[range(len(crops)), 1] = 1e-4
         output[range(len(crops)), 1, digits + 1] = 0.9
         return [output]

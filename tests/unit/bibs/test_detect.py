@@ -1,6 +1,7 @@
 """Detection without its network: drawn cores become lines, lines become boxes."""
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.bibs.decode import Picture
-from chalicelib.bibs.detect import NARROW, PANORAMA, SURE, Line, lines_of, seen_side
+from chalicelib.bibs.detect import NARROW, PANORAMA, SURE, Detector, lines_of, seen_side
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.reader import box_of
 
 
@@ -65,13 +67,13 @@ def test_the_network_sees_bounded_pictures(width: int, height: int) -> None:
     side = seen_side(np.broadcast_to(np.uint8(0), (height, width, 3)))
     longer, shorter = max(width, height), min(width, height)
     assert 1280 <= side <= PANORAMA
-    assert side <= max(1600, longer)
-    assert side * shorter / longer <= max(1600, NARROW)
+    assert side <= max(1440, longer)
+    assert side * shorter / longer <= max(1440, NARROW)
 
 
 @pytest.mark.parametrize(
     ("width", "height", "side"),
-    [(640, 480, 1280), (2048, 1536, 1600), (12000, 800, PANORAMA), (800, 3200, 2560)],
+    [(640, 480, 1280), (2048, 1536, 1440), (12000, 800, PANORAMA), (800, 3200, 2560)],
 )
 def test_panoramas_are_seen_larger(width: int, height: int, side: int) -> None:
     assert seen_side(np.broadcast_to(np.uint8(0), (height, width, 3))) == side
@@ -99,3 +101,58 @@ def test_boxes_are_inside_the_full_size_photo(line: Line, times: float) -> None:
 def test_a_box_is_in_pixels_of_the_full_size_photo() -> None:
     pixels = np.zeros((200, 300, 3), np.uint8)
     assert box_of(Line(100, 50, 40, 20, 0), Picture(pixels, 600, 400)) == (160, 80, 240, 120)
+
+
+class Bright:
+    """Stands in for the network: what is bright is a core. Keeps how many rows it saw each time."""
+
+    name = "x"
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+
+    def get_inputs(self) -> list["Bright"]:
+        return [self]
+
+    def run(self, _: None, inputs: dict[str, Any]) -> list[Any]:
+        seen = inputs["x"]
+        self.rows.append(seen.shape[2])
+        return [(seen[:, :1] > 0).astype(np.float32)]
+
+
+def found(*tops: int) -> tuple[list[Line], list[int]]:
+    """The lines found on a photo with text of 40 rows at ``tops``; the rows that were looked at."""
+    photo = np.zeros((960, 1280, 3), np.uint8)
+    for top in tops:
+        photo[top : top + 40, 400:520] = 255
+    session: Any = Bright()
+    return Detector(session).find(photo), session.rows
+
+
+def test_the_sky_is_not_looked_at() -> None:
+    lines, rows = found(500)
+    assert [round(line.y) for line in lines] == [520]
+    assert rows == [960 - 96]
+    assert found(20, 500)[0] == lines
+
+
+def test_where_there_is_nothing_else_the_sky_is_looked_at() -> None:
+    lines, rows = found(20)
+    assert [round(line.y) for line in lines] == [40]
+    assert rows == [960 - 96, 2 * 96]
+
+
+@pytest.mark.parametrize("top", range(48, 112, 7))
+def test_what_begins_in_the_sky_is_found_whole_and_once(top: int) -> None:
+    lines, _ = found(top, 500)
+    assert sorted(round(line.y, -1) for line in lines) in ([round(top + 20, -1), 520], [520])
+    if len(lines) == 2:
+        assert all(line.height == pytest.approx(lines[0].height, abs=1) for line in lines)
+    else:
+        assert top + 40 <= 96  # all of it is above
+
+
+def test_narrow_pictures_are_seen_whole() -> None:
+    session: Any = Bright()
+    Detector(session).find(np.zeros((100, 1280, 3), np.uint8))
+    assert session.rows == [96]

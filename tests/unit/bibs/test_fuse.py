@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.bibs.ctc import Texts
-from chalicelib.bibs.detect import Line
 from chalicelib.bibs.fuse import fused, hidden, read_both
+from chalicelib.bibs.line import Line
 
 texts = st.dictionaries(
     st.text("0123456789~A", min_size=1, max_size=5), st.floats(0, 1), max_size=5
@@ -36,7 +36,8 @@ def test_the_second_can_decide_between_two_readings() -> None:
 
 
 def test_the_second_alone_is_not_believed() -> None:
-    assert fused({"442": 0.97}, {"1442": 0.9})["1442"] < 0.5
+    assert fused({"442": 0.97}, {"1442": 0.6})["1442"] < 0.5
+    assert fused({"442": 0.97}, {"1442": 0.9})["1442"] < 0.8
 
 
 def test_hidden_digits_add_up() -> None:
@@ -57,8 +58,8 @@ class Reader:
 
 def test_only_what_could_be_a_number_is_read_in_context() -> None:
     recogniser: Any = Reader({"1442": 0.95}, {"FINISH": 0.99}, {})
-    context: Any = Reader({"144~": 0.7})
+    context: Any = Reader({"144~": 0.9})
     number, word, nothing = read_both(recogniser, context, PIXELS, [Line(50, 30, 60, 20, 0)] * 3)
     assert context.asked == 1
-    assert number == (fused({"1442": 0.95}, {"144~": 0.7}), 0.7)
+    assert number == (fused({"1442": 0.95}, {"144~": 0.9}), 0.9)
     assert (word, nothing) == (({"FINISH": 0.99}, 0.0), ({}, 0.0))

@@ -9,7 +9,8 @@ import numpy as np
 from chalicelib.bibs import BibReader
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture
-from chalicelib.bibs.detect import Detector, Line, seen_side
+from chalicelib.bibs.detect import Detector, seen_side
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 
 PICTURE = Picture(np.zeros((300, 400, 3), np.uint8), 800, 600)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.detect import Line
+from chalicelib.bibs.line import Line
 from chalicelib.bibs.read import BATCH, BUCKET, HEIGHT, Recogniser, crop
 
 ALPHABET = ("", *"0123456789A")
