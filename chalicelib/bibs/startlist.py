@@ -1,7 +1,7 @@
 """Which listed number a reading stands for, if it can be only one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -83,18 +83,18 @@ class StartList:
     @cached_property
     def _bare(self) -> dict[str, str]:
         """Listed numbers by what follows their zeros; "" where two share one, as 7 and 007."""
-        bare: dict[str, str] = {}
-        for upper, number in self._printed.items():
-            bare[_bare(upper)] = "" if _bare(upper) in bare else number
-        return bare
+        return self._only_by(_bare)
 
     @cached_property
     def _alike(self) -> dict[str, str]:
         """Listed numbers by what they look like; "" where two look the same, as 8565 and B565."""
-        alike: dict[str, str] = {}
+        return self._only_by(_alike)
+
+    def _only_by(self, seen: Callable[[str], str]) -> dict[str, str]:
+        only: dict[str, str] = {}
         for upper, number in self._printed.items():
-            alike[_alike(upper)] = "" if _alike(upper) in alike else number
-        return alike
+            only[seen(upper)] = "" if seen(upper) in only else number
+        return only
 
     @cached_property
     def _lengths(self) -> Counter[int]:
