@@ -12,6 +12,9 @@ from starlette.types import ASGIApp
 from chalicelib.errors import DorsalError
 
 BACKLOG = 512  # connections that the kernel holds while we accept others
+# Seconds that an idle connection stays open. Far longer than a client pauses before it tries
+# again: a POST that meets the closing of its connection may not be sent a second time.
+IDLE = 75
 
 
 class PortTaken(DorsalError):
@@ -49,6 +52,7 @@ class Server(uvicorn.Server):
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=ceil(grace),
         )
         super().__init__(config)
