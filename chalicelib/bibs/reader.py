@@ -17,7 +17,7 @@ from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
 
-LONGEST = 5.0  # width by height; a five-digit number takes about 4, the rest is prose
+LONGEST = 4.5  # width by height; five digits take about 4, the rest is prose
 LEAST = 9.0  # pixels of a line's height on the photo as it is looked at; less is not read
 ALTERNATIVES = 8  # other texts that are kept of a line
 
