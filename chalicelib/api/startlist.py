@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import islice
 
 from chalicelib.api.problems import Fault, Invalid
 from chalicelib.records.races import Entrant
@@ -11,6 +12,8 @@ COLUMNS = ("bib", "name", "category")
 BIB = re.compile(r"[0-9A-Z](?:[0-9A-Z-]{0,14}[0-9A-Z])?")
 MAX_ROWS = 100_000  # the largest marathons have about half of this
 MAX_CELL = 200  # characters
+SNIFFED = 100  # lines that say by what cells are separated
+QUOTED = re.compile(r'"[^"]*"')
 MAX_FAULTS = 100  # enough to see what is wrong with a file
 _SYNONYMS = {
     "bib": "bib", "number": "bib", "no": "bib", "nr": "bib", "startnummer": "bib", "dossard": "bib",
@@ -84,8 +87,18 @@ def _plain(cell: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",;\t", key=first.count)
+    """What most lines hold; of those that hold it alike, what the first line holds first.
+
+    Not what occurs most often: ``12;Smith, John, Jr, MD`` has three commas.
+    """
+    lines = [line for line in islice(io.StringIO(text, newline=None), SNIFFED) if line.strip()]
+    first = QUOTED.sub("", next(iter(lines), ""))
+
+    def fits(mark: str) -> tuple[int, int]:
+        at = first.find(mark)
+        return sum(mark in QUOTED.sub("", line) for line in lines), -at if at >= 0 else -len(text)
+
+    return max(",;\t", key=fits)
 
 
 def _header(cells: list[str]) -> tuple[str, ...] | None:
