@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -67,11 +67,18 @@ def last_words(output: str) -> str:
 
 
 def started(
-    name: str, command: list[str], log: Path, answers: Callable[[], bool]
+    name: str,
+    command: list[str],
+    log: Path,
+    answers: Callable[[], bool],
+    *,
+    env: Mapping[str, str] | None = None,
+    seconds: float = READY_SECONDS,
 ) -> subprocess.Popen[bytes]:
     """The process of ``command`` once it ``answers``; its output goes to ``log``.
 
-    Raises :class:`ServerError`, and leaves no process then.
+    ``env`` is its environment, ours if there is none. Raises :class:`ServerError` after
+    ``seconds``, or when it ends, and leaves no process then.
     """
     with log.open("ab") as out:
         process = subprocess.Popen(  # noqa: S603
@@ -79,11 +86,12 @@ def started(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
+            env=env,
             # Its own session: Ctrl-C reaches the supervisor alone, which stops in order.
             start_new_session=True,
         )
     try:
-        _await(name, process, log, answers)
+        _await(name, process, log, answers, seconds)
     except BaseException:
         stop(process)
         raise
@@ -112,9 +120,13 @@ def stop_leftover(pid: int) -> None:
 
 
 def _await(
-    name: str, process: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]
+    name: str,
+    process: subprocess.Popen[bytes],
+    log: Path,
+    answers: Callable[[], bool],
+    seconds: float,
 ) -> None:
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + seconds
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
             said = last_words(log.read_text(errors="replace"))
