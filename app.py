@@ -1,5 +1,6 @@
 """Every door of Dorsal: the API's routes, and the functions that events invoke."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, SQSEvent
@@ -21,11 +22,20 @@ def intake(event: SQSEvent) -> dict[str, Any]:
     return uploaded.handle(event.to_dict()["Records"])
 
 
-# SQS's pollers ignore reserved concurrency, so the mapping is capped too.
-@app.on_sqs_message(queue="jobs", batch_size=1, maximum_concurrency=settings().concurrency)
-def drain(event: SQSEvent) -> dict[str, Any]:
-    """The doorbell rang: read photos until none is left."""
-    return draining.handle(event.context)
+def what_drains() -> Callable[..., Any]:
+    """The doorbell or a schedule, never both: they would take each other's places."""
+    if settings().drain_on == "schedule":
+        return app.schedule("rate(1 minute)")
+    # SQS's pollers ignore reserved concurrency, so the mapping is capped too.
+    return app.on_sqs_message(
+        queue="jobs", batch_size=1, maximum_concurrency=settings().concurrency
+    )
+
+
+@what_drains()
+def drain(event: SQSEvent | CloudWatchEvent) -> dict[str, Any]:
+    """There may be work: read photos until none is left."""
+    return draining.handle(event.to_dict().get("Records", []), event.context)
 
 
 @app.schedule("rate(1 minute)")

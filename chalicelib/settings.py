@@ -6,13 +6,14 @@ localhost:6379, three tries with a backoff from two seconds, three photos at a t
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from chalicelib.errors import DorsalError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DRAINS = ("doorbell", "schedule")
 
 
 class BadSetting(DorsalError):
@@ -32,6 +33,7 @@ class RedisAddress:
     tls: bool = False
     ca_file: str = ""  # PEM file of a private CA, trusted beside the system's
     cluster: bool = False  # cluster mode: the address is any node's, or ElastiCache's for all
+    secret: str = ""  # ARN in Secrets Manager of {"password": ...}, which wins over ``password``
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +42,13 @@ class Settings:
 
     redis: RedisAddress = RedisAddress()
     database_url: str = field(default="postgresql://postgres@localhost:5432/dorsal", repr=False)
+    database_secret: str = ""  # ARN in Secrets Manager of {"username": ..., "password": ...}
     photo_store: str = "file:var/photos"  # file:PATH, or s3://BUCKET
     public_url: str = "http://127.0.0.1:8000"  # where the file store's presigned links point
     signing_secret: str = field(default="", repr=False)  # signs the file store's links
+    drain_on: str = "doorbell"  # what starts drains: the bell, or a schedule; never both
     jobs_queue_url: str = ""  # SQS doorbell; empty: a Redis list
+    uploads_queue_url: str = ""  # SQS queue of storage's events; empty: none that can be told
     concurrency: int = 3  # drains at a time
     max_receive_count: int = 3
     backoff_seconds: float = 2.0
@@ -71,14 +76,18 @@ class Settings:
             tls=read.flag("REDIS_TLS"),
             ca_file=read.text("REDIS_CA_FILE", ""),
             cluster=read.flag("REDIS_CLUSTER"),
+            secret=read.text("REDIS_SECRET", ""),
         )
         return cls(
             redis=redis,
             database_url=read.text("DATABASE_URL", cls.database_url),
+            database_secret=read.text("DATABASE_SECRET", ""),
             photo_store=read.text("PHOTO_STORE", cls.photo_store),
             public_url=read.text("PUBLIC_URL", cls.public_url).rstrip("/"),
             signing_secret=read.text("SIGNING_SECRET", ""),
+            drain_on=read.one_of("DRAIN_ON", DRAINS, cls.drain_on),
             jobs_queue_url=read.text("JOBS_QUEUE_URL", ""),
+            uploads_queue_url=read.text("UPLOADS_QUEUE_URL", ""),
             concurrency=read.whole("CONCURRENCY", cls.concurrency, least=1),
             max_receive_count=read.whole("MAX_RECEIVE_COUNT", cls.max_receive_count, least=1),
             backoff_seconds=read.number("BACKOFF_SECONDS", cls.backoff_seconds),
@@ -90,7 +99,7 @@ class Settings:
             reader=read.text("READER", cls.reader),
             models=read.text("DORSAL_MODELS", ""),
             reconcile_seconds=read.number("RECONCILE_SECONDS", cls.reconcile_seconds),
-            log_level=read.level("LOG_LEVEL", cls.log_level),
+            log_level=read.one_of("LOG_LEVEL", LEVELS, cls.log_level),
         )
 
 
@@ -107,11 +116,12 @@ class _Reader:
             raise BadSetting(f"{name}={value!r} is neither true nor false; set it to one of them")
         return value in {"true", "1", "yes"}
 
-    def level(self, name: str, default: str) -> str:
-        level = self.text(name, default).upper()
-        if level not in LEVELS:
-            raise BadSetting(f"{name}={level!r} is none of {', '.join(LEVELS)}; set it to one")
-        return level
+    def one_of(self, name: str, choices: Sequence[str], default: str) -> str:
+        said = self.text(name, default)
+        chosen = next((choice for choice in choices if choice.lower() == said.lower()), None)
+        if chosen is None:
+            raise BadSetting(f"{name}={said!r} is none of {', '.join(choices)}; set it to one")
+        return chosen
 
     def whole(self, name: str, default: int, least: int = 0) -> int:
         number = self.number(name, default)

@@ -17,7 +17,7 @@ from chalicelib.settings import Settings
 from chalicelib.storage import open_storage
 from chalicelib.storage.folder import FolderStorage
 from infra.local import declared
-from infra.local.declared import API, Declaration, QueueMapping
+from infra.local.declared import API, Declaration, QueueMapping, Schedule
 from infra.local.gateway import Gateway
 from infra.local.http_server import Server, listen
 from infra.local.pool import FunctionPool
@@ -26,6 +26,7 @@ from infra.local.sources.uploads import RECEIVES
 from infra.local.storage_door import storage_app
 
 API_PROCESSES = 4
+DRAIN = "drain"  # the function whose concurrency is reserved
 GRACE_SECONDS = 20.0  # for what runs when the cloud is asked to stop; a photo takes about one
 BUCKET = "local"  # the name that storage's events give the folder
 
@@ -51,13 +52,14 @@ async def run_cloud(
     ``env`` is the functions' whole environment, and where the cloud itself finds Redis and the
     photos. ``app`` is the Chalice app's module; ``config`` its config.json. The functions' output
     goes to ``functions.log`` in ``log_folder``, or where this process's own goes. ``ready`` is
-    called once requests are answered and the first functions are warm. Raises
+    called once requests are answered and the first functions are warm. ``sweep_seconds`` is how
+    often schedules fire, where that is not to be as declared. Raises
     :class:`infra.local.http_server.PortTaken` and other kinds of DorsalError.
     """
     settings = Settings.from_env(env)
     declaration = declared.read(app, config, stage)
     listener = listen(host, port)
-    sizes = _sizes(declaration, settings.concurrency)
+    sizes = sizes_of(declaration, settings.concurrency)
     log_file = log_folder / "functions.log" if log_folder else None
     pool = FunctionPool(declaration.functions, sizes=sizes, env=env, log_file=log_file)
     redis = connect(settings.redis)
@@ -89,10 +91,7 @@ def _wire(
 ) -> tuple[ASGIApp, list[Source]]:
     """The HTTP door and the event sources, from what the app declares."""
     sources: list[Source] = [
-        ScheduleSource(
-            pool.invoke, function=s.function, rule=s.rule, seconds=sweep_seconds or s.seconds
-        )
-        for s in declaration.schedules
+        _schedule(settings, schedule, pool, sweep_seconds) for schedule in declaration.schedules
     ]
     routes = [Mount("/", Gateway(declaration, pool.invoke))]
     for declared_queue in declaration.queues:
@@ -111,6 +110,18 @@ def _wire(
     return Starlette(routes=routes), sources
 
 
+def _schedule(
+    settings: Settings, source: Schedule, pool: FunctionPool, seconds: float | None
+) -> ScheduleSource:
+    return ScheduleSource(
+        pool.invoke,
+        function=source.function,
+        rule=source.rule,
+        seconds=seconds or source.seconds,
+        concurrency=settings.concurrency if source.function == DRAIN else 1,
+    )
+
+
 def _doorbell(
     settings: Settings, redis: Redis, source: QueueMapping, pool: FunctionPool
 ) -> DoorbellSource:
@@ -119,7 +130,7 @@ def _doorbell(
         pool.invoke,
         function=source.function,
         queue=source.queue,
-        concurrency=settings.concurrency,
+        concurrency=source.maximum_concurrency or settings.concurrency,
     )
 
 
@@ -152,9 +163,9 @@ def _storage(settings: Settings, uploads: UploadsSource) -> list[Mount]:
     return [Mount("/storage", door)]
 
 
-def _sizes(declaration: Declaration, concurrency: int) -> dict[str, int]:
-    jobs = declaration.queue("jobs")
-    wanted = {API: API_PROCESSES} | ({jobs.function: concurrency} if jobs else {})
+def sizes_of(declaration: Declaration, concurrency: int) -> dict[str, int]:
+    """How many invocations of each function run at a time: the drain's is what AWS reserves."""
+    wanted = {API: API_PROCESSES, DRAIN: concurrency}
     return {name: wanted.get(name, 1) for name in declaration.functions}
 
 

@@ -45,6 +45,7 @@ class QueueMapping:
     function: str
     queue: str
     batch_size: int
+    maximum_concurrency: int | None = None  # invocations at a time; None: as many as may run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,12 @@ def _function(
 
 def _queue(source: Any) -> QueueMapping:
     name = source.queue or str(source.queue_arn).rpartition(":")[2]
-    return QueueMapping(function=source.name, queue=name, batch_size=source.batch_size)
+    return QueueMapping(
+        function=source.name,
+        queue=name,
+        batch_size=source.batch_size,
+        maximum_concurrency=source.maximum_concurrency,
+    )
 
 
 def _is_schedule(source: Any) -> bool:

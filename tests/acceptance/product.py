@@ -91,8 +91,9 @@ def product(folder: Path, **env: str) -> Iterator[Product]:
 
 def clean_environment() -> dict[str, str]:
     """The test's environment without a setting that would point Dorsal somewhere else."""
-    ours = ("REDIS_", "DATABASE_URL", "PHOTO_STORE", "JOBS_QUEUE_URL", "READER", "PORT", "HOST")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    ours = ("REDIS_", "DATABASE_", "PHOTO_STORE", "DRAIN_ON", "READER", "PORT", "HOST")
+    queues = ("JOBS_QUEUE_URL", "UPLOADS_QUEUE_URL")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours + queues)}
 
 
 def eventually[T](look: Callable[[], T | None], seconds: float = 60.0) -> T:

@@ -94,6 +94,20 @@ def test_photos_outlive_a_queue_that_forgets_everything(
         assert {ended(running.client, id)["status"] for id in ids} == {"completed"}
 
 
+def test_with_a_schedule_photos_are_read_unrung(server_folder: Path) -> None:
+    state = server_folder / "scheduled"
+    state.mkdir()
+    env = {
+        "READER": "tests.acceptance.readers:DiesOnWide",
+        "READER_STATE": str(state),
+        "DRAIN_ON": "schedule",
+        "SWEEP_SECONDS": "1",
+    }
+    with product(state / "var", **env) as running:
+        ids = [post(running.client, jpeg(60, 80)) for _ in range(5)]
+        assert {ended(running.client, id)["status"] for id in ids} == {"completed"}
+
+
 def test_photos_outlive_servers_that_are_killed(server_folder: Path) -> None:
     state = server_folder / "killed-servers"
     state.mkdir()

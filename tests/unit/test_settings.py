@@ -70,5 +70,24 @@ def test_secrets_are_not_shown() -> None:
 
 def test_a_log_level_that_is_none_is_named() -> None:
     assert Settings.from_env({"LOG_LEVEL": "debug"}).log_level == "DEBUG"
-    with pytest.raises(BadSetting, match="LOG_LEVEL='FOO' is none of DEBUG, INFO"):
+    with pytest.raises(BadSetting, match="LOG_LEVEL='foo' is none of DEBUG, INFO"):
         Settings.from_env({"LOG_LEVEL": "foo"})
+
+
+def test_drains_are_rung_for_or_scheduled() -> None:
+    assert Settings.from_env({}).drain_on == "doorbell"
+    assert Settings.from_env({"DRAIN_ON": "schedule"}).drain_on == "schedule"
+    with pytest.raises(BadSetting, match="DRAIN_ON='both' is none of doorbell, schedule"):
+        Settings.from_env({"DRAIN_ON": "both"})
+
+
+def test_what_a_stack_names_is_read() -> None:
+    env = {
+        "DATABASE_SECRET": "arn:database",
+        "REDIS_SECRET": "arn:redis",
+        "UPLOADS_QUEUE_URL": "https://sqs/uploads",
+    }
+    config = Settings.from_env(env)
+    assert config.database_secret == "arn:database"
+    assert config.redis.secret == "arn:redis"
+    assert config.uploads_queue_url == "https://sqs/uploads"

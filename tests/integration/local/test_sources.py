@@ -250,7 +250,8 @@ def test_messages_received_while_closing_lose_no_receive(redis_port: int) -> Non
     asyncio.run(check())
 
 
-def test_the_schedule_fires_at_once_and_again_and_never_overlaps() -> None:
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_the_schedule_fires_at_once_and_again_and_no_more_at_a_time(concurrency: int) -> None:
     async def check() -> None:
         at_once, most, events = 0, 0, []
 
@@ -259,14 +260,16 @@ def test_the_schedule_fires_at_once_and_again_and_never_overlaps() -> None:
             at_once += 1
             most = max(most, at_once)
             events.append(event)
-            await asyncio.sleep(0.12)
+            await asyncio.sleep(0.3)
             at_once -= 1
             return FAILED
 
-        source = ScheduleSource(slow, function="sweep", rule="sweep", seconds=0.05)
+        source = ScheduleSource(
+            slow, function="sweep", rule="sweep", seconds=0.05, concurrency=concurrency
+        )
         async with running(source):
-            await eventually(lambda: len(events) == 3)
-        assert most == 1
+            await eventually(lambda: len(events) == 2 + concurrency)
+        assert most == concurrency
         assert events[0]["detail-type"] == "Scheduled Event"
 
     asyncio.run(check())
