@@ -19,6 +19,7 @@ from chalicelib.queue import (
     connect,
 )
 from chalicelib.records.database import Database
+from chalicelib.secret import secret_named
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.storage import Storage, open_storage
 
@@ -65,7 +66,7 @@ def build(config: Settings) -> Services:
     doorbell = SqsDoorbell(config.jobs_queue_url) if config.jobs_queue_url else RedisDoorbell(redis)
     return Services(
         settings=config,
-        database=Database(config.database_url),
+        database=Database(config.database_url, secret=secret_named(config.database_secret)),
         queue=queue,
         doorbell=doorbell,
         storage=open_storage(config),

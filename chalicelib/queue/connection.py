@@ -16,7 +16,9 @@ from redis.retry import Retry
 
 from chalicelib.errors import Unavailable
 from chalicelib.queue.cluster import ClusterClient
+from chalicelib.queue.password import SecretPassword
 from chalicelib.queue.patience import Client, PatientConnection, PatientTls
+from chalicelib.secret import Secret, secret_named
 from chalicelib.settings import BadSetting, RedisAddress
 
 CONNECT_SECONDS = 2.0
@@ -46,8 +48,10 @@ _REFUSALS = {
 _WORD = re.compile("[A-Za-z]+")
 
 
-def connect(address: RedisAddress) -> "redis.Redis":
+def connect(address: RedisAddress, secret: Secret | None = None) -> "redis.Redis":
     """A client of the server at ``address``; it connects on first use, and from any thread.
+
+    The password is that of the ``secret``, or of the one that the address names, if any.
 
     A call waits at most about 7 s to connect and 5 s for an answer, and 5 s more to find that a
     connection which was idle has died. In a cluster that may be twice as long, if the node that
@@ -64,6 +68,9 @@ def connect(address: RedisAddress) -> "redis.Redis":
         "protocol": 2,
     }
     options |= _where(address)
+    if secret := secret or secret_named(address.secret):
+        options.pop("password", None)
+        options["credential_provider"] = SecretPassword(options.pop("username", ""), secret)
     if not address.cluster:
         return Client(connection_pool=ConnectionPool(**options))
     if options.pop("db", 0):

@@ -13,6 +13,8 @@ from redis.exceptions import AuthenticationError, ResponseError
 from redis.exceptions import ConnectionError as Lost
 from redis.retry import Retry
 
+from chalicelib.queue.password import SecretPassword
+
 RETRIES = 2
 
 
@@ -60,9 +62,26 @@ class _Patient:
     def _greet(self) -> None:
         self._greeting = True
         try:
-            super().connect()  # type: ignore[misc]  # returns at once if it is connected
+            self._log_in()
+        except BaseException:
+            # Also for what redis-py does not know of: half greeted is not connected.
+            self.disconnect()  # type: ignore[attr-defined]
+            raise
         finally:
             self._greeting = False
+
+    def _log_in(self) -> None:
+        connect: Callable[[], None] = super().connect  # type: ignore[misc]  # at once if it is
+        password = self.credential_provider  # type: ignore[attr-defined]
+        if not isinstance(password, SecretPassword):
+            return connect()
+        known = password.known()
+        try:
+            connect()
+        except AuthenticationError:
+            if not password.renew(known):
+                raise
+            connect()
 
     def _ask(self) -> None:
         self._greet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import ssl
 
 MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")  # as libpq names them
+RDS = "rds"  # names the roots of Amazon RDS, which are in no system's store
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,7 +27,7 @@ class Address:
     user: str
     password: str = field(repr=False)
     sslmode: str
-    sslrootcert: str = ""  # file of the authorities to trust; empty: the system's
+    sslrootcert: str = ""  # file of the authorities to trust, or "rds"; empty: the system's
 
     @classmethod
     def parse(cls, url: str) -> Address:
@@ -65,7 +67,8 @@ class Address:
         if self.sslmode == "require":
             context.verify_mode = ssl.CERT_NONE
         elif self.sslrootcert:
-            context.load_verify_locations(self.sslrootcert)
+            ours = Path(__file__).with_name("rds.pem")
+            context.load_verify_locations(ours if self.sslrootcert == RDS else self.sslrootcert)
         else:
             context.load_default_certs()
         return context

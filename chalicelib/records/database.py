@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.records.address import Address
+from chalicelib.records.login import Login
 from chalicelib.records.refusals import Lost, Refused
+from chalicelib.secret import Secret
 
 if TYPE_CHECKING:
     from chalicelib.records.connection import Connection
@@ -21,11 +23,14 @@ class Database:
 
     Safe to share between threads, which take turns. Times come back in UTC, ids as text,
     ``jsonb`` as Python values. Raises Unavailable for trouble that passes and Rejected for
-    statements that cannot succeed; no driver's exception leaves it.
+    statements that cannot succeed; no driver's exception leaves it. User and password come from
+    the ``secret`` if there is one.
     """
 
-    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
-        self._address = Address.parse(url)
+    def __init__(
+        self, url: str, clock: Callable[[], float] = time.time, secret: Secret | None = None
+    ) -> None:
+        self._login = Login(Address.parse(url), secret)
         self._clock = clock  # the wall's: a monotonic one may stop in a frozen function
         self._connection: Connection | None = None
         self._in_transaction = False
@@ -91,9 +96,7 @@ class Database:
         if self._connection is not None and not self._connection.alive():
             self._drop()
         if self._connection is None:
-            from chalicelib.records.connection import Connection
-
-            self._connection = Connection(self._address, self._clock)
+            self._connection = self._login.connect(self._clock)
         return self._connection
 
     @contextmanager
@@ -102,9 +105,9 @@ class Database:
             yield
         except Lost as error:
             self._drop()
-            raise Unavailable(f"Postgres at {self._address} {error}") from error
+            raise Unavailable(f"Postgres at {self._login.address} {error}") from error
         except Refused as error:
-            meaning = error.meaning(str(self._address))
+            meaning = error.meaning(str(self._login.address))
             if isinstance(meaning, Unavailable):
                 self._drop()  # after a failover the same name leads to another server
             raise meaning from None

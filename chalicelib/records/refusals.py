@@ -31,6 +31,11 @@ class Refused(Exception):
         self.code = code
         self.constraint = constraint
 
+    @property
+    def is_of_the_user(self) -> bool:
+        """Whether it was the user or the password that Postgres would not have."""
+        return self.code.startswith("28")
+
     def meaning(self, place: str) -> DorsalError:
         """The error to show: Unavailable where another time may go better, else Rejected."""
         for prefix, words in AWAY.items():
@@ -46,7 +51,7 @@ AWAY = {
     "08": "lost the connection",
     "25006": "takes no writes now: it is a replica or failing over",
     "25P03": "ended a transaction that idled too long",
-    "28": "refuses this user or password; check DATABASE_URL",
+    "28": "refuses this user or password; check DATABASE_URL and DATABASE_SECRET",
     "3D000": "has no such database; check DATABASE_URL",
     "40": "gave way to another transaction; try again",
     "42P01": "has not this version's tables; run the migrations",

@@ -83,11 +83,13 @@ def token(role: Literal["photographer", "operator"], days: int, note: str, folde
     """Print a new token of the Dorsal that runs here, or of DATABASE_URL's."""
     from chalicelib.api.auth import create_token
     from chalicelib.records.database import Database
+    from chalicelib.secret import secret_named
     from infra.local.servers import running_postgres
 
     url = os.environ.get("DATABASE_URL") or running_postgres(folder / "postgres")
     if url is None:
         raise DorsalError(f"no Dorsal runs on {folder}; start it, or name its DATABASE_URL")
     expires = datetime.now(UTC) + timedelta(days=days)
-    with closing(Database(url)) as database:
+    secret = secret_named(os.environ.get("DATABASE_SECRET", ""))
+    with closing(Database(url, secret=secret)) as database:
         click.echo(create_token(database, role, note, expires))

@@ -15,6 +15,7 @@ from rich.console import Console
 from chalicelib.api.auth import create_token
 from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
+from chalicelib.secret import secret_named
 from infra.local.client import Client
 from infra.local.cloud import run_cloud
 from infra.local.demo import show
@@ -161,7 +162,8 @@ def _log_to(folder: Path) -> None:
 
 
 def _fresh_token(env: Mapping[str, str]) -> str:
-    with closing(Database(env["DATABASE_URL"])) as database:
+    secret = secret_named(env.get("DATABASE_SECRET", ""))
+    with closing(Database(env["DATABASE_URL"], secret=secret)) as database:
         expires = datetime.now(UTC) + timedelta(days=LINK_DAYS)
         return create_token(database, "operator", "printed at start", expires)
 

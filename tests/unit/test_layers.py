@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = {"errors", "settings"}
+SHARED = {"errors", "settings", "secret"}
 GROUND = {"queue", "records", "storage", "telemetry"}
 ALLOWED = {
     "errors": set(),
     "settings": {"errors"},
+    "secret": {"errors"},
     "bibs": {"errors"},
     **{part: SHARED for part in GROUND},
     "pipeline": SHARED | GROUND | {"bibs"},

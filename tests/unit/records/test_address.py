@@ -1,5 +1,7 @@
 """DATABASE_URL is read as libpq would, and its password is never repeated."""
 
+import ssl
+
 import pytest
 
 from chalicelib.records.address import Address
@@ -63,3 +65,13 @@ def test_a_bad_url_is_an_error_that_keeps_the_password(url: str) -> None:
 def test_the_password_is_not_in_the_address_s_text() -> None:
     address = Address.parse("postgresql://ann:secret@db.example/db")
     assert "secret" not in f"{address} {address!r}"
+
+
+def test_the_roots_of_rds_are_known() -> None:
+    url = "postgresql://db.example/db?sslmode=verify-full&sslrootcert=rds"
+    context = Address.parse(url).ssl_context()
+    assert isinstance(context, ssl.SSLContext)
+    names = [dict(part[0] for part in ca["subject"])["commonName"] for ca in context.get_ca_certs()]
+    assert len(names) == 81
+    assert all(name.startswith("Amazon RDS ") for name in names)
+    assert "Amazon RDS eu-central-1 Root CA RSA2048 G1" in names
