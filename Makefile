@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -54,13 +54,30 @@ samples: dev ## render the sample photos again
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
-lock: dev ## pin every dependency of pyproject.toml again
+lock: dev lock-localstack ## pin every dependency again
 	@$(COMPILE) --extra reader -o requirements.txt
 	@$(COMPILE) --extra reader --extra local -c requirements.txt -o requirements-local.txt
 	@$(COMPILE) --extra reader --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+
+# LocalStack's core needs exactly 3.13, and cannot be resolved for later ones.
+COMPILE_313 = $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3.13 \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header
+lock-localstack: dev ## pin what LocalStack's own environment holds again
+	@$(COMPILE_313) infra/localstack/requirements.in -o infra/localstack/requirements.txt
+	@$(COMPILE_313) infra/localstack/functions.in -o infra/localstack/functions.txt
+
+localstack: dev ## Dorsal as on AWS, in LocalStack on this machine (needs Python 3.13); Ctrl-C ends it
+	@infra/localstack/setup.sh
+	@$(MAKE) --no-print-directory package STAGE=localstack
+	@$(BIN)/python -m infra.localstack
+
+test-localstack: dev ## deploy to LocalStack and show that it works there
+	@infra/localstack/setup.sh
+	@$(MAKE) --no-print-directory package STAGE=localstack
+	@$(BIN)/python -m pytest -q --durations=5 tests/localstack
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 clean: ## everything that setting up and running made, but the models' cache
-	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-localstack var build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,7 @@
+"""`python -m infra.localstack`."""
+
+import sys
+
+from infra.localstack.run import main
+
+sys.exit(main())
