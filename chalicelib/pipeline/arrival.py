@@ -13,6 +13,7 @@ from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.records.uploads import Upload
+from chalicelib.storage.keys import is_key
 from chalicelib.telemetry.logs import about, logger
 
 
@@ -34,8 +35,10 @@ def arrive(
     """
     with about(key=key):
         race = _race_of(services, key)
+        if race is None:
+            return None
         promised = uploads.by_key(services.database, key)
-        if race is None or _gone(services, key, promised):
+        if _gone(services, key, promised):
             return None
         photo, fresh = arrivals.insert(
             services.database,
@@ -62,6 +65,9 @@ def arrive(
 
 
 def _race_of(services: Services, key: str) -> Race | None:
+    if not is_key(key):
+        logger.warning("an object whose key no photo can have was passed over")
+        return None
     prefix, _, rest = key.partition("/")
     slug, _, name = rest.partition("/")
     if prefix != "incoming" or not slug or not name or name.endswith("/"):

@@ -8,6 +8,7 @@ from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services
 from chalicelib.records import cursors, objects, races, uploads
 from chalicelib.records.objects import KnownObject
+from chalicelib.storage.keys import is_key
 from chalicelib.storage.storage import Stored
 from chalicelib.telemetry.logs import logger
 
@@ -37,7 +38,12 @@ def _untold(services: Services) -> int:
     """Go on listing where the last sweep stopped, and start over at the end."""
     after = cursors.get(services.database, PREFIX)
     page = services.storage.list(PREFIX, after, PAGE)
-    taken = _take_in(services, _of_known_races(services, _new(services, page)))
+    readable = [stored for stored in page if is_key(stored.key)]
+    if len(readable) < len(page):
+        logger.warning(
+            "objects whose keys no photo can have", extra={"count": len(page) - len(readable)}
+        )
+    taken = _take_in(services, _of_known_races(services, _new(services, readable)))
     cursors.set(services.database, PREFIX, page[-1].key if len(page) == PAGE else "")
     return taken
 

@@ -1,7 +1,7 @@
 """Which keys an object may have, and what a key says of its content.
 
-One rule for both stores, so that what works on one machine works on AWS: S3's 1,024 bytes, and
-the names a file system can hold.
+What works on one machine works on AWS: S3's 1,024 bytes, and the names a file system can hold. Of
+a bucket, into which others put objects too, those are read as well whose names no disk can hold.
 """
 
 from pathlib import PurePosixPath
@@ -33,15 +33,23 @@ class BadKey(Permanent):
     """The text cannot be the key of an object."""
 
 
-def check_key(key: str) -> str:
-    """``key`` itself if it can name an object in every store; raises ``BadKey`` saying why not."""
-    why = _trouble(key)
+def check_key(key: str, longest_name: int = LONGEST_NAME) -> str:
+    """``key`` itself if it can name an object in every store; raises ``BadKey`` saying why not.
+
+    ``longest_name`` is what the store takes between slashes, in bytes of UTF-8.
+    """
+    why = _trouble(key, longest_name)
     if why:
         raise BadKey(f"{key[:100]!r} cannot be a key: {why}")
     return key
 
 
-def _trouble(key: str) -> str:
+def is_key(key: str) -> bool:
+    """Whether a bucket's object of that name can be a photo."""
+    return not _trouble(key, LONGEST_KEY)
+
+
+def _trouble(key: str, longest_name: int) -> str:
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
@@ -53,14 +61,14 @@ def _trouble(key: str) -> str:
         return "it holds a control character"
     if "${filename}" in key:
         return "S3 puts the uploaded file's own name in place of ${filename}"
-    return _trouble_with_names(key.split("/"))
+    return _trouble_with_names(key.split("/"), longest_name)
 
 
-def _trouble_with_names(names: list[str]) -> str:
+def _trouble_with_names(names: list[str], longest: int) -> str:
     if any(name in {"", ".", ".."} for name in names):
         return "a part of it is empty, '.' or '..'"
-    if any(len(name.encode()) > LONGEST_NAME for name in names):
-        return f"a part of it is longer than {LONGEST_NAME} bytes"
+    if any(len(name.encode()) > longest for name in names):
+        return f"a part of it is longer than {longest} bytes"
     # Compared without case, because macOS and Windows keep .Writing in the same place.
     if names[0].casefold() == WRITING:
         return f"{WRITING} is kept for files not yet whole"

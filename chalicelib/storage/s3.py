@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.errors import Unavailable
-from chalicelib.storage.keys import check_key, content_type
+from chalicelib.storage.keys import LONGEST_KEY, check_key, content_type
 from chalicelib.storage.s3_connection import GONE, connect, in_words
 from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
 
@@ -39,7 +39,7 @@ class S3Storage:
         self._clock = clock
 
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
-        with in_words(self._bucket, f"store {check_key(key)}"):
+        with in_words(self._bucket, f"store {_checked(key)}"):
             answer = self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
             )
@@ -52,13 +52,13 @@ class S3Storage:
         )
 
     def get(self, key: str, version: str = "") -> bytes:
-        with in_words(self._bucket, f"read {check_key(key)}"):
+        with in_words(self._bucket, f"read {_checked(key)}"):
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **_of_version(version))
             return answer["Body"].read()
 
     def head(self, key: str) -> Stored | None:
         try:
-            with in_words(self._bucket, f"look at {check_key(key)}"):
+            with in_words(self._bucket, f"look at {_checked(key)}"):
                 found = self._client.head_object(Bucket=self._bucket, Key=key)
         except Missing:
             return None
@@ -71,7 +71,7 @@ class S3Storage:
         )
 
     def delete(self, keys: Sequence[str]) -> None:
-        for some in batched([check_key(key) for key in keys], DELETE_AT_ONCE):
+        for some in batched([_checked(key) for key in keys], DELETE_AT_ONCE):
             with in_words(self._bucket, "delete objects"):
                 answer = self._client.delete_objects(
                     Bucket=self._bucket,
@@ -89,7 +89,7 @@ class S3Storage:
     def presign_post(
         self, key: str, content_type: str, max_bytes: int, seconds: int
     ) -> PresignedPost:
-        with in_words(self._bucket, f"sign a form for {check_key(key)}"):
+        with in_words(self._bucket, f"sign a form for {_checked(key)}"):
             form = self._client.generate_presigned_post(
                 self._bucket,
                 key,
@@ -103,7 +103,7 @@ class S3Storage:
         return PresignedPost(url=form["url"], fields=form["fields"])
 
     def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
-        what = {"Bucket": self._bucket, "Key": check_key(key)}
+        what = {"Bucket": self._bucket, "Key": _checked(key)}
         if filename:
             name = quote(filename, safe="")
             what["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{name}"
@@ -136,6 +136,10 @@ def object_version(version_id: str, etag: str) -> str:
     versioning is off or suspended: then the ETag, without quotes.
     """
     return etag.strip('"') if version_id in {"", "null"} else version_id
+
+
+def _checked(key: str) -> str:
+    return check_key(key, LONGEST_KEY)
 
 
 def _of_version(version: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Storage's door: SQS messages that carry S3's notifications of new objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -9,33 +9,45 @@ import msgspec
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services, services
+from chalicelib.queue import RedrivePolicy
 from chalicelib.storage.s3 import object_version
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.triggers.again import ERROR, OUTAGE, Record, again
 
 
 class BadNotification(DorsalError):
     """A message on the uploads queue that is no S3 notification."""
 
 
-def handle(records: list[Mapping[str, Any]]) -> dict[str, Any]:
+def handle(records: Sequence[Record]) -> dict[str, Any]:
     """Take in each message's objects; names the messages that SQS is to deliver again."""
-    again = [r["messageId"] for r in records if not _taken(services(), r)]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in again]}
+    running = services()
+    failed: list[tuple[Record, RedrivePolicy]] = []
+    for record in records:
+        # What was away for one message is so for those after it, and they would wait for it too.
+        away = bool(failed) and failed[-1][1] is OUTAGE
+        trouble = OUTAGE if away else _trouble(running, record)
+        if trouble:
+            failed.append((record, trouble))
+    again(running.settings.uploads_queue_url).hide(failed)
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r, _ in failed]}
 
 
-def _taken(running: Services, record: Mapping[str, Any]) -> bool:
-    with about(message=record.get("messageId")):
+def _trouble(running: Services, record: Record) -> RedrivePolicy | None:
+    """None for a message that was taken, else how it is to be delivered again."""
+    with about(message_id=record.get("messageId")):
         try:
             for s3 in created(record["body"]):
-                _arrive(running, s3)
+                if _is_ours(running, s3):
+                    _arrive(running, s3)
         except Unavailable as error:
             logger.warning("a dependency is away; message kept", extra={"reason": str(error)})
-            return False
+            return OUTAGE
         except Exception:
             # Kept too: after its last receive it is in the dead-letter queue, to be looked at.
             logger.exception("message not understood")
-            return False
-        return True
+            return ERROR
+        return None
 
 
 def created(body: str) -> Iterator[Mapping[str, Any]]:
@@ -56,6 +68,15 @@ def created(body: str) -> Iterator[Mapping[str, Any]]:
     for record in notification["Records"]:
         if str(record.get("eventName", "")).startswith("ObjectCreated:"):
             yield record["s3"]
+
+
+def _is_ours(running: Services, s3: Mapping[str, Any]) -> bool:
+    scheme, _, bucket = running.settings.photo_store.partition("://")
+    told = s3["bucket"]["name"]
+    if scheme == "s3" and told != bucket.removesuffix("/"):
+        logger.warning("an object of another bucket was passed over", extra={"bucket": told})
+        return False
+    return True
 
 
 def _arrive(running: Services, s3: Mapping[str, Any]) -> None:

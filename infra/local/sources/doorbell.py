@@ -11,7 +11,7 @@ from infra.local.pool import Closed
 from infra.local.sources.delivery import Clock, Invoke, Patience, failed_places, log, utc_now
 
 LISTEN_SECONDS = 1.0  # a stop is noticed this late
-AGAIN = RedrivePolicy(max_receive_count=1000, base=1.0, ceiling=60.0)  # rings of a failing drain
+AGAIN = RedrivePolicy(max_receive_count=1000, base=2.0, ceiling=60.0)  # rings of a failing drain
 
 
 class Bell(Protocol):
