@@ -104,10 +104,17 @@ def _delimiter(text: str) -> str:
 def _header(cells: list[str]) -> tuple[str, ...] | None:
     """Columns in the order that the header names them ("" for others); None if it is no header.
 
-    A row with a plain number is none, even if its runner is called No.
+    A row with a plain number is none, even if its runner is called No. Raises :class:`Invalid`
+    for one that names columns, but not that of the bibs.
     """
     names = tuple(_SYNONYMS.get(cell.lower().rstrip("."), "") for cell in cells)
-    return names if "bib" in names and not any(cell.isdigit() for cell in cells) else None
+    if any(cell.isdigit() for cell in cells) or not any(names):
+        return None
+    if "bib" not in names and any(character.isdigit() for cell in cells for character in cell):
+        return None
+    if "bib" not in names:
+        raise Invalid("The start list's first row names no column bib; name one so.")
+    return names
 
 
 def _rows(

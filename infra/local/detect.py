@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from infra.local.explain import as_json as candidate_as_json
 from infra.local.explain import explained
-from infra.local.photo_files import photos_named
+from infra.local.photo_files import photos_named, printable
 from infra.local.readers import Outcome
 from infra.local.readings import readings
 
@@ -58,9 +58,9 @@ def json_line(outcome: Outcome, explain: bool) -> str:
 def table_line(outcome: Outcome, explain: bool) -> str:
     """What is known of a file, for people; ``explain`` adds indented lines."""
     if outcome.reading is None:
-        return f"{outcome.file}  cannot be read: {outcome.error}"
+        return f"{printable(outcome.file)}  cannot be read: {printable(outcome.error)}"
     bibs = " ".join(_bib_in_words(bib) for bib in outcome.reading.bibs)
-    first = f"{outcome.file}  {bibs or 'no bib'}  {seconds_of(outcome.reading):.2f} s"
+    first = f"{printable(outcome.file)}  {bibs or 'no bib'}  {seconds_of(outcome.reading):.2f} s"
     seen = explained(outcome.reading.candidates) if explain else []
     return "\n    ".join([first, *seen])
 

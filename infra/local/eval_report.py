@@ -6,6 +6,7 @@ from typing import Any
 
 from infra.local.eval_found import Evaluation
 from infra.local.eval_score import Bin, Estimate
+from infra.local.photo_files import printable
 
 
 def as_object(found: Evaluation) -> dict[str, Any]:
@@ -53,16 +54,16 @@ def _notes(found: Evaluation, errors: bool) -> Iterator[str]:
         for wrong in found.wrong:
             extra = f"  read wrongly: {' '.join(wrong.extra)}" if wrong.extra else ""
             missed = f"  missed: {' '.join(wrong.missed)}" if wrong.missed else ""
-            yield f"{wrong.file}{extra}{missed}"
+            yield f"{printable(wrong.file)}{extra}{missed}"
     else:
         more = "; --errors lists them" if found.wrong else ""
         yield f"photos with an error: {len(found.wrong)}{more}"
     if found.unlabelled:
         yield f"photos without a label, passed over: {found.unlabelled}"
     for file in found.missing:
-        yield f"missing, counts as read empty: {file}"
+        yield f"missing, counts as read empty: {printable(file)}"
     for told in found.unreadable:
-        yield f"cannot be read, counts as read empty: {told}"
+        yield f"cannot be read, counts as read empty: {printable(told)}"
 
 
 def _rounded(value: Any) -> Any:

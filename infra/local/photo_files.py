@@ -26,6 +26,11 @@ def photos_below(folder: Path) -> list[Path]:
     return photos
 
 
+def printable(text: object) -> str:
+    """``text`` on one line of a terminal, which no escape sequence in it commands."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
+
+
 def _is_photo(path: Path) -> bool:
     # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
     return path.suffix.lower() in TYPES and not path.name.startswith(".") and path.is_file()

@@ -69,6 +69,11 @@ def test_forms_that_people_send(text: str, expected: list[str]) -> None:
     assert [row.bib for row in startlist.parse(text.encode())] == expected
 
 
+def test_a_header_without_a_column_of_bibs_is_no_row() -> None:
+    with pytest.raises(Invalid, match="no column bib"):
+        startlist.parse(b"age,name\n33,A\n")
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

@@ -74,3 +74,8 @@ def test_a_file_that_cannot_be_read_says_why() -> None:
         "bibs": [],
         "error": "it is no photo",
     }
+
+
+def test_a_name_cannot_break_the_line_or_command_the_terminal() -> None:
+    line = table_line(outcome("new\nline\x1b[31m \udcff é.jpg"), explain=False)
+    assert line == r"new\nline\x1b[31m \udcff é.jpg  no bib  0.50 s"
