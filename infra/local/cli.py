@@ -5,6 +5,7 @@ import sys
 import click
 
 from chalicelib.errors import DorsalError
+from infra.local.cli_aws import redrive_dlq
 from infra.local.cli_read import detect, evaluate
 from infra.local.cli_serve import demo, run, token
 from infra.local.cli_upload import upload
@@ -16,7 +17,7 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-for command in (run, demo, detect, evaluate, upload, token):
+for command in (run, demo, detect, evaluate, upload, token, redrive_dlq):
     cli.add_command(command)
 
 
