@@ -54,3 +54,16 @@ def pools(sample: Declaration, environment: dict[str, str], tmp_path: Path) -> P
             await pool.close()
 
     return opened
+
+
+def most_at_once(drains: Path) -> int:
+    """How many of the sample's drains ran at a time, by the traces they left."""
+    moments = []
+    for line in drains.read_text().splitlines():
+        what, when = line.split()
+        moments.append((float(when), 1 if what == "start" else -1))
+    at_once, most = 0, 0
+    for _, change in sorted(moments):
+        at_once += change
+        most = max(most, at_once)
+    return most

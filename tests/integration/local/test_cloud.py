@@ -21,7 +21,7 @@ from chalicelib.queue import RedisDoorbell, connect
 from chalicelib.settings import RedisAddress
 from chalicelib.storage.folder import FolderStorage
 from infra.local.running import free_port
-from tests.integration.local.conftest import SAMPLE
+from tests.integration.local.conftest import SAMPLE, most_at_once
 
 SECRET = "s" * 32
 SCRIPT = f"""
@@ -156,6 +156,17 @@ def test_the_schedule_and_the_doorbell_are_wired(cloud: Cloud, notes: Path) -> N
     cloud.start()
     ring(cloud)
     eventually(lambda: has_lines(notes / "drains", 2) and has_lines(notes / "sweeps"))
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_a_flood_of_rings_runs_no_more_drains_than_the_setting_says(
+    cloud: Cloud, notes: Path, concurrency: int
+) -> None:
+    cloud.start(CONCURRENCY=str(concurrency), SAMPLE_DRAIN_SECONDS="0.3")
+    for _ in range(8):
+        ring(cloud)
+    eventually(lambda: has_lines(notes / "drains", 16), 20)
+    assert most_at_once(notes / "drains") == concurrency
 
 
 def test_a_taken_port_is_named(cloud: Cloud) -> None:
