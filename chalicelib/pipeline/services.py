@@ -16,7 +16,7 @@ from chalicelib.queue import (
     RedrivePolicy,
     Retention,
     SqsDoorbell,
-    connect,
+    connect_when_used,
 )
 from chalicelib.records.database import Database
 from chalicelib.secret import secret_named
@@ -54,7 +54,7 @@ class Services:
 
 def build(config: Settings) -> Services:
     """Services for ``config``; nothing is connected to before it is used."""
-    redis = connect(config.redis)
+    redis = connect_when_used(config.redis)
     queue = Queue(
         redis,
         policy=RedrivePolicy(

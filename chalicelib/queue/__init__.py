@@ -5,7 +5,9 @@ receipts, ``complete``, ``fail``, ``extend`` and ``release`` need a receipt that
 Each Lua file under ``lua/`` is one atomic transition; docs/queue.md has the table of all.
 """
 
-from chalicelib.queue.connection import connect
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.queue.deferred import connect_when_used
 from chalicelib.queue.doorbell import Doorbell, RedisDoorbell, SqsDoorbell
 from chalicelib.queue.job import (
     Attempt,
@@ -40,4 +42,16 @@ __all__ = [
     "StaleReceipt",
     "State",
     "connect",
+    "connect_when_used",
 ]
+
+if TYPE_CHECKING:
+    from chalicelib.queue.connection import connect
+
+
+def __getattr__(name: str) -> Any:
+    if name != "connect":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from chalicelib.queue.connection import connect
+
+    return connect

@@ -1,20 +1,16 @@
-"""The way to Redis: a client with bounded waits, and its troubles in Dorsal's words."""
+"""The way to Redis: a client with bounded waits.
 
-import re
+Imported when first needed: redis-py takes 0.1 s to import, which not every function owes.
+"""
+
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
 from redis.connection import ConnectionPool, SSLConnection, parse_url
-from redis.exceptions import ConnectionError as Lost
-from redis.exceptions import InvalidResponse, ResponseError
-from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
-from chalicelib.errors import Unavailable
 from chalicelib.queue.cluster import ClusterClient
 from chalicelib.queue.password import SecretPassword
 from chalicelib.queue.patience import Client, PatientConnection, PatientTls
@@ -24,28 +20,6 @@ from chalicelib.settings import BadSetting, RedisAddress
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 HEALTH_CHECK_SECONDS = 15.0  # a connection idle for longer, as in a thawed Lambda, is asked first
-
-# What a server says that cannot serve now, and why; Redis 6.2 wraps these in its script errors.
-_REFUSALS = {
-    "OOM": "its memory is full; let workers drain the queue, purge a state, or raise maxmemory",
-    "READONLY": "it is a read-only replica; a failover may be under way",
-    "LOADING": "it is still loading its data",
-    "BUSY": "it is busy with a script",
-    "MISCONF": "it cannot save to its disk and refuses writes",
-    "NOREPLICAS": "it has too few replicas and refuses writes",
-    "MASTERDOWN": "its link with the primary is down",
-    "CLUSTERDOWN": "the cluster is down",
-    "MOVED": "it is one node of a cluster and not the queue's; set REDIS_CLUSTER=true",
-    "ASK": "the cluster is moving the queue's keys",
-    "TRYAGAIN": "the cluster is moving the queue's keys",
-    "UNBLOCKED": "it has become a replica; a failover may be under way",
-    "DENIED": "it is in protected mode, which lets only its own machine in; give it a password",
-    "NOAUTH": "it wants a password",
-    "unauthenticated": "it wants a password",  # so Redis 7.0, if a command has many words
-    "WRONGPASS": "it refuses the password",
-    "NOPERM": "the user may not run the queue's commands",
-}
-_WORD = re.compile("[A-Za-z]+")
 
 
 def connect(address: RedisAddress, secret: Secret | None = None) -> "redis.Redis":
@@ -111,37 +85,3 @@ def _trusting(ca_file: str, tls: bool) -> dict[str, str]:
     except OSError as error:
         raise BadSetting(f"REDIS_CA_FILE={ca_file!r} is no readable PEM file: {error}") from error
     return {"ssl_ca_certs": ca_file}
-
-
-@contextmanager
-def reaching(client: "redis.Redis") -> Iterator[None]:
-    """Turns Redis's troubles into :class:`Unavailable`, and leaves errors of ours as they are."""
-    try:
-        yield
-    except TooSlow as error:
-        _forget_connections(client)
-        raise Unavailable(f"Redis at {_name(client)} did not answer in time") from error
-    except (Lost, InvalidResponse, ResponseError) as error:
-        code = _code(error)
-        if code is None and isinstance(error, ResponseError):
-            raise
-        if code in (None, "READONLY", "UNBLOCKED"):
-            _forget_connections(client)
-        why = _REFUSALS[code] if code else f"no connection ({error})"
-        raise Unavailable(f"Redis at {_name(client)}: {why}") from error
-
-
-def _code(error: redis.RedisError) -> str | None:
-    """Which of the refusals this is, also inside the text of a script's error."""
-    said = f"{getattr(error, 'status_code', '')} {error}"
-    return next((word for word in _WORD.findall(said) if word in _REFUSALS), None)
-
-
-def _forget_connections(client: "redis.Redis") -> None:
-    """So that the next call asks by name again, which may lead to the new primary by now."""
-    client.connection_pool.disconnect(inuse_connections=False)
-
-
-def _name(client: "redis.Redis") -> str:
-    options = client.get_connection_kwargs()
-    return f"{options['host']}:{options['port']}"

@@ -1,15 +1,17 @@
 """The doorbell: a message whose only meaning is "there is work"."""
 
 import time
+from functools import cached_property
 from math import ceil
-from typing import Any, Protocol
-
-import redis
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.errors import Unavailable
-from chalicelib.queue.connection import reaching
 from chalicelib.queue.keys import bell_keys
 from chalicelib.queue.scripts import script
+from chalicelib.queue.troubles import reaching
+
+if TYPE_CHECKING:
+    import redis
 
 LONGEST_DELAY = 900  # seconds; SQS's longest DelaySeconds
 MOST_RINGS = 16  # unheard; a drain empties the queue, so more rings would find nothing
@@ -65,7 +67,7 @@ class SqsDoorbell:
 
     def __init__(self, queue_url: str, client: Any = None) -> None:
         self._queue_url = queue_url
-        self._sqs = client or _sqs()
+        self._given = client
 
     def ring(self, delay: float = 0) -> None:
         """Sends one message, with a DelaySeconds of at least ``delay`` (at most 900)."""
@@ -78,6 +80,10 @@ class SqsDoorbell:
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"the doorbell at {self._queue_url} did not ring: {error}") from error
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return self._given or _sqs()
 
 
 def _sqs() -> Any:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import redis
-
-from chalicelib.queue.connection import reaching
 from chalicelib.queue.job import Counts, JobDetail, Page, State
 from chalicelib.queue.keys import key, queue_keys
 from chalicelib.queue.replies import STATES, detail_of, page_of, state_of
 from chalicelib.queue.scripts import Argument, script
+from chalicelib.queue.troubles import reaching
+
+if TYPE_CHECKING:
+    import redis
 
 # Jobs a script works on at a time; at some 20 microseconds each, others wait about a millisecond.
 BATCH = 50

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from random import random
-from typing import Any
-
-import redis
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.queue.job import Maintained, NewJob, Received
 from chalicelib.queue.operators import BATCH, Operated
 from chalicelib.queue.policy import LONGEST_WAIT, RedrivePolicy, Retention
 from chalicelib.queue.receipt import StaleReceipt, new_fence, parts
 from chalicelib.queue.replies import received_of
+
+if TYPE_CHECKING:
+    import redis
 
 LONGEST_TEXT = 500  # characters of an error or a note
 SEND_BATCH = 500  # jobs in one script call, which takes 3 to 8 ms

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha1
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import redis
-from redis.exceptions import NoScriptError
+if TYPE_CHECKING:
+    import redis
 
 FOLDER = Path(__file__).parent / "lua"
 _INCLUDE = re.compile(r"^-- include (\w+\.lua)\n", re.MULTILINE)
@@ -30,6 +30,8 @@ class Script:
         Sent by digest. A server that does not know it (new, failed over, SCRIPT FLUSH) gets the
         text; EVAL does so on the node that owns the keys, which SCRIPT LOAD in a cluster may not.
         """
+        from redis.exceptions import NoScriptError
+
         try:
             return client.evalsha(self.digest, len(keys), *keys, *args)
         except NoScriptError:

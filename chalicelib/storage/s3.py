@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import batched, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -35,8 +36,13 @@ class S3Storage:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._bucket = bucket
-        self._client = client or connect()
+        self._given = client
         self._clock = clock
+
+    @cached_property
+    def _client(self) -> "S3Client":
+        # When it is first used: boto3 takes 0.2 s, which not every function owes.
+        return self._given or connect()
 
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
         with in_words(self._bucket, f"store {_checked(key)}"):

@@ -5,7 +5,8 @@ import redis
 from redis._parsers.base import BaseParser
 
 from chalicelib.errors import Unavailable
-from chalicelib.queue.connection import connect, reaching
+from chalicelib.queue.connection import connect
+from chalicelib.queue.troubles import reaching
 from chalicelib.settings import RedisAddress
 
 
