@@ -137,6 +137,15 @@ def test_the_sqs_doorbell_sends_a_message_that_says_so(sqs: str) -> None:
     assert message["Body"] == '{"ring": "jobs"}'
 
 
+def test_the_sqs_doorbell_rings_later(sqs: str) -> None:
+    SqsDoorbell(sqs).ring(delay=1.2)
+    waiting = boto3.client("sqs").get_queue_attributes(QueueUrl=sqs, AttributeNames=["All"])
+    assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+    assert waiting["Attributes"]["ApproximateNumberOfMessages"] == "0"
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=sqs, WaitTimeSeconds=10)["Messages"]
+    assert message["Body"] == '{"ring": "jobs"}'
+
+
 def test_the_queue_loads_no_boto3_until_a_bell_needs_it() -> None:
     look = "import sys, chalicelib.queue; print('boto3' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from chalicelib.errors import Permanent, Unavailable
 from chalicelib.storage.s3 import S3Storage, object_version
@@ -195,3 +196,37 @@ def test_a_stand_in_is_addressed_by_path(monkeypatch: pytest.MonkeyPatch, aws: N
     storage = S3Storage(BUCKET)
     assert storage.presign_get("a", 60).startswith(f"http://localhost:4566/{BUCKET}/a?")
     assert storage.presign_post("a", "", 1, 60).url == f"http://localhost:4566/{BUCKET}"
+
+
+def test_a_form_stores_what_is_posted_with_it(versioned: S3Storage) -> None:
+    """Its limits are the policy's, which moto does not hold anybody to."""
+    key = "incoming/run/1/a b+é.jpg"
+    form = versioned.presign_post(key, "image/jpeg", 1000, 60)
+    answer = requests.post(form.url, form.fields, files={"file": b"a photo"}, timeout=10)
+    assert answer.status_code == 204
+    stored = versioned.head(key)
+    assert stored is not None
+    assert (stored.size, stored.content_type) == (7, "image/jpeg")
+    assert versioned.list("incoming/")[0].version == stored.version
+    assert versioned.get(key, stored.version) == b"a photo"
+
+
+def test_names_that_no_disk_holds_are_read_all_the_same(bucket: S3Storage) -> None:
+    key = "incoming/run/" + "x" * 883 + ".jpg"
+    bucket.put(key, b"a photo", "image/jpeg")
+    assert bucket.get(key) == b"a photo"
+    assert [stored.key for stored in bucket.list("incoming/")] == [key]
+    bucket.delete([key])
+    assert bucket.head(key) is None
+
+
+def test_a_listing_goes_on_where_many_versions_of_one_key_end_a_page(
+    versioned: S3Storage,
+) -> None:
+    for _ in range(5):
+        versioned.put("incoming/a.jpg", b"again", "image/jpeg")
+    versioned.put("incoming/b.jpg", b"once", "image/jpeg")
+    assert [stored.key for stored in versioned.list("incoming/", limit=2)] == [
+        "incoming/a.jpg",
+        "incoming/b.jpg",
+    ]
