@@ -1,6 +1,7 @@
 """Each trigger's event, as AWS sends it, through app.py's own handlers."""
 
 import json
+import runpy
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from chalicelib.queue import State
 from chalicelib.records import photos
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
+from chalicelib.settings import settings
 from tests.integration.triggers.conftest import Context, event
 
 
@@ -143,12 +145,25 @@ def test_a_drain_that_goes_wrong_is_an_error_and_its_ring_comes_again(
     ring = event("sqs_jobs")
     ring["Records"][0] |= {"receiptHandle": message["ReceiptHandle"]}
     ring["Records"][0]["attributes"]["ApproximateReceiveCount"] = "0"
-    settings = replace(services.settings, jobs_queue_url=uploads)
-    use(replace(services, settings=settings, storage=Broken()))  # type: ignore[arg-type]
+    rung = replace(services.settings, jobs_queue_url=uploads)
+    use(replace(services, settings=rung, storage=Broken()))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="nobody foresaw"):
         app.drain(ring, Context(seconds=300))
     [again] = sqs.receive_message(QueueUrl=uploads, WaitTimeSeconds=10)["Messages"]
     assert again["MessageId"] == message["MessageId"]
+
+
+def test_a_schedule_drains_where_the_setting_says_so(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAIN_ON", "schedule")
+    settings.cache_clear()
+    try:
+        scheduled = runpy.run_path(app.__file__)
+    finally:
+        settings.cache_clear()
+    answer = scheduled["drain"](event("schedule"), Context(seconds=300))
+    assert answer == {"batchItemFailures": [], "done": 0, "failed": 0, "retried": 0, "judged": 0}
 
 
 def test_the_schedule_sweeps(services: Services) -> None:
