@@ -1,6 +1,7 @@
 """What two readers of one line say together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from string import digits
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from chalicelib.bibs.context import ContextReader
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.looks import read_well
-from chalicelib.bibs.read import DIGITS, Recogniser
+from chalicelib.bibs.read import Recogniser
 from chalicelib.bibs.reading import AROUND, HIDDEN
 
 # A logistic regression on the development photos as the detector sees them at four sizes and in
@@ -57,7 +58,7 @@ def read_both(
 def could_be_a_number(texts: Texts) -> bool:
     """Whether the likeliest text is half made of digits, as a misread number is, too."""
     text = next(iter(texts), "")
-    return 0 < len(text) <= 2 * sum(character in DIGITS for character in text)
+    return 0 < len(text) <= 2 * sum(character in digits for character in text)
 
 
 def hidden(context: Texts) -> float:

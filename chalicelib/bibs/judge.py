@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.bibs.belief import belief
-from chalicelib.bibs.reading import AROUND, HIDDEN, Bib, Candidate, Reading
+from chalicelib.bibs.reading import AROUND, HIDDEN, Bib, Candidate, Reading, has_digit
 
 KEEP = 0.5  # belief from which a number is kept; what one gives up in recall one gains in precision
 LEGIBLE = 10.0  # pixels of a line's height, its margins included; smaller digits are guesses
@@ -62,7 +62,7 @@ def judged(candidate: Candidate, width: int, height: int) -> Candidate:
 
 def objection(text: str) -> str:
     """Why a text is no bib, whatever the photo; "" if it may be one."""
-    if not any(character in "0123456789" for character in text):
+    if not has_digit(text):
         return "no digits"
     if HIDDEN in text:
         return PART

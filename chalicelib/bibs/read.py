@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from chalicelib.bibs.ctc import Texts, best_path, likely_texts
 from chalicelib.bibs.line import Line
-from chalicelib.bibs.reading import HIDDEN
+from chalicelib.bibs.reading import HIDDEN, has_digit
 
 HEIGHT = 48  # pixels; what the network was trained with
 BUCKET = 32  # pixels; crops are widened to a multiple, as padding all to one width costs 2.5 x
 BATCH = 8  # crops at a time; bounds memory in front of a wall of advertising
-DIGITS = "0123456789"
 
 
 class Recogniser:
@@ -46,7 +45,7 @@ class Recogniser:
 
     def _texts(self, output: NDArray[np.float32]) -> Texts:
         text = best_path(output, self._alphabet)
-        if not any(character in DIGITS for character in text):
+        if not has_digit(text):
             return {text: float(output.max(axis=1).prod())} if text else {}
         return likely_texts(output, self._alphabet)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from string import digits
 from typing import Any, Literal
 
 from chalicelib.errors import Permanent
@@ -10,6 +11,11 @@ Box = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels of the upright full-
 HIDDEN = "~"  # in a text: here characters are covered, folded away, cut off or unreadable
 AROUND = " .,:;-_|/\\'\"`()[]*#°"  # what a bib's edges and pins are read as
 Verdict = Literal["kept", "dropped"]
+
+
+def has_digit(text: str) -> bool:
+    """Whether an ASCII digit is in ``text``: what has none is no bib's number."""
+    return any(character in digits for character in text)
 
 
 class Unreadable(Permanent):

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from chalicelib.bibs.reading import HIDDEN
+from chalicelib.bibs.reading import HIDDEN, has_digit
 
-DIGITS = "0123456789"
 SEEN = 2  # characters that have to be seen of a number whose rest is hidden
 LIKE_DIGITS = str.maketrans("BDGIOQSZ", "80610052")  # letters, and the digits that they look like
 ALIKE = 0.5  # how probable a listed number is of which another, unlisted, differs in these alone
@@ -60,7 +59,7 @@ class StartList:
             return dict.fromkeys(fitting, 1 / max(len(fitting), 1))
         if number := self.listed(text):
             return {number: 1.0}
-        number = self._alike.get(_alike(text), "") if any(c in DIGITS for c in text) else ""
+        number = self._alike.get(_alike(text), "") if has_digit(text) else ""
         return {number: ALIKE} if number else {}
 
     def _fitting(self, text: str) -> set[str]:
@@ -76,9 +75,7 @@ class StartList:
 
     @cached_property
     def _printed(self) -> dict[str, str]:
-        return {
-            number.upper(): number for number in self.numbers if any(c in DIGITS for c in number)
-        }
+        return {number.upper(): number for number in self.numbers if has_digit(number)}
 
     @cached_property
     def _bare(self) -> dict[str, str]:
