@@ -15,6 +15,7 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib.api import auth, incoming, problems
 from chalicelib.api.auth import Access
 from chalicelib.api.visit import Reply, Visit, correlation_id, identifiers
+from chalicelib.pipeline.metering import flushing, request_answered
 from chalicelib.pipeline.services import services
 from chalicelib.telemetry.logs import about, logger
 
@@ -55,11 +56,13 @@ class Door:
         return response
 
     def _log(self, path: dict[str, str], status: int, seconds: float) -> None:
+        request_answered(f"{self.method} {self.path}", status, seconds)
         told = {"method": self.method, "route": self.path, **path, "status": status}
         logger.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     def _answer(self, request: Request, correlation: str, path: dict[str, str]) -> Response:
         running = services()
+        flushing.if_old(running)
         authorization = incoming.header(request, "Authorization")
         visit = Visit(
             request=request,

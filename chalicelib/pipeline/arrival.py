@@ -15,6 +15,7 @@ from chalicelib.records.races import Race
 from chalicelib.records.uploads import Upload
 from chalicelib.storage.keys import is_key
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.metrics import metrics
 
 
 def arrive(
@@ -60,6 +61,8 @@ def arrive(
             _refuse_size(services, photo)
         elif fresh or _unknown_to_queue(services, photo):
             send(services, [photo], BULK_PRIORITY)
+        if fresh:
+            metrics.record("PhotosReceived")
         logger.info("photo arrived", extra={"photo": photo.id, "fresh": fresh, "bytes": size})
         return photo
 

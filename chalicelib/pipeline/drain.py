@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.judging import judge_due
+from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.process import Outcome, process
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import Received, StaleReceipt
 from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.metrics import metrics
 
 RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
 JUDGING = 5.0  # seconds that photos sent meanwhile may have to wait
@@ -46,6 +48,7 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
         while held is not None:
             outcome = process(services, held)
             drained = drained.plus(outcome)
+            flushing.if_old(services)
             held = _next(services, held, outcome, seconds_left() > RESERVE)
         drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:
@@ -82,6 +85,7 @@ def _next(services: Services, held: Received, outcome: Outcome, go_on: bool) -> 
             return _first(services.queue.receive(1))
     except StaleReceipt:
         # Its visibility ended while it was read: whoever received it next finds it done.
+        metrics.record("StaleReceipts")
         logger.warning("the receipt was stale", extra={"job": held.id})
         if go_on:
             return _first(services.queue.receive(1))

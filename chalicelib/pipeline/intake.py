@@ -18,6 +18,7 @@ from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.metrics import metrics
 
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
@@ -119,6 +120,7 @@ def keep(
         _undo(services, photo_id, key)
         raise
     with about(photo=photo.id):
+        metrics.record("PhotosReceived")
         logger.info("photo taken in", extra={"key": key, "bytes": len(file.body)})
     return photo
 

@@ -17,6 +17,7 @@ from chalicelib.queue import Received, StaleReceipt
 from chalicelib.records import attempts
 from chalicelib.records.attempts import Claim
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.metrics import metrics
 
 EXHAUSTED = "Reading this photo stopped the worker {count} times; the file may be damaged."
 LONGEST_REASON = 500  # characters; the queue keeps as many
@@ -33,6 +34,7 @@ class Outcome(StrEnum):
 def process(services: Services, job: Received) -> Outcome:
     """Do the work that ``job`` owes; raises Unavailable with the receive given back."""
     lease = str(uuid4())
+    metrics.record("JobsReceived")
     with about(job=job.id, photo=job.id):
         try:
             claim = attempts.claim(
@@ -49,6 +51,7 @@ def process(services: Services, job: Received) -> Outcome:
 
 
 def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
+    _count_waiting(claim)
     logger.info("reading started", extra={"file": claim.photo.original_name})
     if claim.previous_lease:
         logger.warning("the worker before this one vanished")
@@ -58,7 +61,7 @@ def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
         raise
     except Permanent as error:
         logger.exception("photo failed for good")
-        return _fail(services, job, claim, _told(error))
+        return _fail(services, job, claim, _told(error), "Unreadable")
     except Exception as error:
         logger.exception("reading failed")
         return _try_again(services, job, claim, _told(error))
@@ -69,14 +72,15 @@ def _try_again(services: Services, job: Received, claim: Claim, told: str) -> Ou
     """Back to pending until the policy's delay has passed; failed if this was the last try."""
     delay = services.queue.policy.delay(claim.attempt)
     if delay is None:
-        return _fail(services, job, claim, told)
+        return _fail(services, job, claim, told, "Error")
     at = datetime.now(UTC) + timedelta(seconds=delay)
     if not attempts.retry_later(services.database, job.id, claim.lease, told, at):
         return _superseded()
+    metrics.record("JobsRetried")
     try:
         due = services.queue.fail(job.receipt, told)
     except StaleReceipt as error:
-        logger.warning("the job is somebody else's by now", extra=_why(error))
+        _stale(error)
         return Outcome.RETRY
     if due is None:
         # Redis counted receives that came to no attempt; the photo's attempts decide.
@@ -86,18 +90,32 @@ def _try_again(services: Services, job: Received, claim: Claim, told: str) -> Ou
     return Outcome.RETRY
 
 
-def _fail(services: Services, job: Received, claim: Claim, reason: str) -> Outcome:
+def _fail(services: Services, job: Received, claim: Claim, reason: str, kind: str) -> Outcome:
     if not attempts.fail(services.database, job.id, claim.lease, reason):
         return _superseded()
+    metrics.record("PhotosFailed", Reason=kind)
     return _dead_letter(services, job, reason)
 
 
 def _dead_letter(services: Services, job: Received, reason: str) -> Outcome:
+    metrics.record("JobsDeadLettered")
     try:
         services.queue.fail(job.receipt, reason, permanent=True)
     except StaleReceipt as error:
-        logger.warning("the job is somebody else's by now", extra=_why(error))
+        _stale(error)
     return Outcome.FAILED
+
+
+def _stale(error: StaleReceipt) -> None:
+    metrics.record("StaleReceipts")
+    logger.warning("the job is somebody else's by now", extra=_why(error))
+
+
+def _count_waiting(claim: Claim) -> None:
+    """How long the photo waited for its first try; later ones are delayed on purpose."""
+    if claim.attempt == 1:
+        waited = datetime.now(UTC) - claim.photo.created_at
+        metrics.record("WaitTime", max(0.0, waited.total_seconds()))
 
 
 def _superseded() -> Outcome:
@@ -110,6 +128,7 @@ def _nothing_to_claim(services: Services, job: Received) -> Outcome:
     count = _most(services)
     reason = EXHAUSTED.format(count=count)
     if attempts.exhaust(services.database, job.id, count, reason):
+        metrics.record("PhotosFailed", Reason="Crashed")
         logger.error("photo failed: its attempts ran out", extra={"attempts": count})
         return _dead_letter(services, job, reason)
     logger.info("nothing to do: the photo is finished or gone")

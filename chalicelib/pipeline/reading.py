@@ -11,6 +11,7 @@ from chalicelib.pipeline import derivatives
 from chalicelib.pipeline.judgement import Findings
 from chalicelib.pipeline.judging import judge_at_reading
 from chalicelib.pipeline.services import Reader, Services
+from chalicelib.pipeline.timing import count_completed
 from chalicelib.records.attempts import Claim
 from chalicelib.records.results import Result, finish
 from chalicelib.telemetry.logs import logger
@@ -56,6 +57,7 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     if ours:
         found = {"bibs": len(result.bibs), "seconds": watch.seconds}
         logger.info("photo completed", extra=found)
+        count_completed(result, watch.seconds, getattr(reading, "seconds", {}))
     else:
         # Whoever holds the photo now decides; what this attempt stored has no row and is swept.
         logger.warning("the lease was superseded; nothing was written")

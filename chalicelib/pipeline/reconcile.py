@@ -5,6 +5,7 @@ Each step is bounded and stands alone: one that cannot be done is left for the n
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from chalicelib.errors import Unavailable
@@ -15,10 +16,13 @@ from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.lost_uploads import find_lost_uploads
 from chalicelib.pipeline.process import EXHAUSTED
 from chalicelib.pipeline.services import Services
+from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
 from chalicelib.records import attempts, upkeep
 from chalicelib.records.photos import Photo
+from chalicelib.records.rollup import roll_up
 from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.metrics import metrics
 
 PAGE = 500  # photos compared with the queue in one round trip
 RESERVE = 10.0  # seconds kept back for the steps that follow
@@ -47,6 +51,7 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         moved = services.queue.maintain()
         swept.promoted, swept.reclaimed = moved.promoted, moved.reclaimed
         swept.dead_lettered = moved.failed
+        metrics.record("JobsDeadLettered", moved.failed)
 
     def look() -> None:
         swept.arrived = find_lost_uploads(services)
@@ -57,12 +62,18 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
     def ring() -> None:
         swept.rung = _ring_for_waiting(services)
 
+    def measure() -> None:
+        count_queue(services)
+
+    def roll() -> None:
+        roll_up(services.database, datetime.now(UTC))
+
     def judge() -> None:
         swept.judged = judge_due(services, lambda: seconds_left() - RESERVE).changed
 
     # Rung before storage is looked through, which may take all that is left of the time.
     reconcile = partial(_reconcile, services, swept, seconds_left)
-    for step in (maintain, reconcile, ring, judge, look, tidy):
+    for step in (maintain, measure, reconcile, ring, judge, look, tidy, roll):
         try:
             step()
         except Unavailable as error:
@@ -106,6 +117,7 @@ def _fail(services: Services, photos: list[Photo]) -> int:
     errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
     failed = attempts.fail_unfinished(services.database, errors, count)
     for id in failed:
+        metrics.record("PhotosFailed", Reason="Crashed")
         logger.error("photo failed: its job was dead-lettered", extra={"photo": id})
     return len(failed)
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chalicelib.pipeline.drain import drain
+from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.services import services
 from chalicelib.telemetry.logs import logger
 from chalicelib.triggers.again import ERROR, Record, again
@@ -18,7 +19,8 @@ def handle(rings: Sequence[Record], context: Any) -> dict[str, Any]:
     """
     running = services()
     try:
-        drained = drain(running, lambda: context.get_remaining_time_in_millis() / 1000)
+        with invocation(running, "drain"):
+            drained = drain(running, lambda: context.get_remaining_time_in_millis() / 1000)
     except Exception:
         logger.exception("draining went wrong")
         again(running.settings.jobs_queue_url).hide([(ring, ERROR) for ring in rings])

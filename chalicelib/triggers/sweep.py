@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.reconcile import sweep
 from chalicelib.pipeline.services import services
 from chalicelib.telemetry.logs import logger
@@ -10,6 +11,8 @@ from chalicelib.telemetry.logs import logger
 
 def handle(context: Any) -> dict[str, Any]:
     """Sweep, within what is left of the invocation's time."""
-    swept = asdict(sweep(services(), lambda: context.get_remaining_time_in_millis() / 1000))
+    running = services()
+    with invocation(running, "sweep"):
+        swept = asdict(sweep(running, lambda: context.get_remaining_time_in_millis() / 1000))
     logger.info("swept", extra=swept)
     return swept

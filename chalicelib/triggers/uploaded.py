@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline.arrival import arrive
+from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.services import Services, services
 from chalicelib.queue import RedrivePolicy
 from chalicelib.storage.s3 import object_version
@@ -22,6 +23,13 @@ class BadNotification(DorsalError):
 def handle(records: Sequence[Record]) -> dict[str, Any]:
     """Take in each message's objects; names the messages that SQS is to deliver again."""
     running = services()
+    with invocation(running, "intake"):
+        failed = _failed(running, records)
+    again(running.settings.uploads_queue_url).hide(failed)
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r, _ in failed]}
+
+
+def _failed(running: Services, records: Sequence[Record]) -> list[tuple[Record, RedrivePolicy]]:
     failed: list[tuple[Record, RedrivePolicy]] = []
     for record in records:
         # What was away for one message is so for those after it, and they would wait for it too.
@@ -29,8 +37,7 @@ def handle(records: Sequence[Record]) -> dict[str, Any]:
         trouble = OUTAGE if away else _trouble(running, record)
         if trouble:
             failed.append((record, trouble))
-    again(running.settings.uploads_queue_url).hide(failed)
-    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r, _ in failed]}
+    return failed
 
 
 def _trouble(running: Services, record: Record) -> RedrivePolicy | None:

@@ -16,6 +16,7 @@ ALLOWED = {
     "secret": {"errors"},
     "bibs": {"errors"},
     **{part: SHARED for part in GROUND},
+    "records": SHARED | {"telemetry"},
     "pipeline": SHARED | GROUND | {"bibs"},
     "triggers": SHARED | GROUND | {"pipeline"},
     "api": SHARED | GROUND | {"pipeline"},

@@ -124,7 +124,9 @@ def test_without_postgres_every_message_is_kept(services: Services, race: Race) 
     use(replace(services, database=Away("postgresql://away")))
     answer = app.intake(batch, Context())
     assert answer == {"batchItemFailures": names(batch, *range(10))}
-    assert len(asked) == 1, "what is away for one is away for all"
+    assert len([sql for sql in asked if "FROM races" in sql]) == 1, (
+        "what is away for one is away for all"
+    )
 
 
 def test_the_ring_of_the_doorbell_drains(services: Services) -> None:

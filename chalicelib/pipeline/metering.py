@@ -1,0 +1,69 @@
+"""Functions counted and timed, and the figures put into Postgres before they may be frozen."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from chalicelib.errors import DorsalError
+from chalicelib.pipeline.services import Services
+from chalicelib.records import metrics as stored
+from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.metrics import metrics
+
+REST = 30.0  # seconds without a try after one that failed, since each may wait for an answer
+PACE = 5.0  # seconds between flushes of what is called many times a second, or works for minutes
+
+
+class Flushing:
+    """Puts this process's figures into Postgres, now or when they have become old."""
+
+    def __init__(self) -> None:
+        self._next = 0.0  # on the monotonic clock
+
+    def now(self, services: Services) -> None:
+        """Flush; what cannot be is kept for the next time, and never raises."""
+        taken = metrics.take()
+        try:
+            stored.add(services.database, taken)
+            self._next = time.monotonic() + PACE
+        except DorsalError as error:
+            metrics.put_back(taken)
+            self._next = time.monotonic() + REST
+            logger.warning("figures are kept for later", extra={"reason": str(error)})
+
+    def if_old(self, services: Services) -> None:
+        """Flush unless that was done a moment ago."""
+        if time.monotonic() >= self._next:
+            self.now(services)
+
+
+flushing = Flushing()
+_called: set[str] = set()
+
+
+@contextmanager
+def invocation(services: Services, function: str) -> Iterator[None]:
+    """Count and time a call of ``function``, and flush before it returns."""
+    started = time.perf_counter()
+    metrics.record("Invocations", Function=function)
+    if function not in _called:
+        _called.add(function)
+        metrics.record("ColdStarts", Function=function)
+    try:
+        yield
+    except BaseException:
+        metrics.record("Errors", Function=function)
+        raise
+    finally:
+        metrics.record("Duration", time.perf_counter() - started, Function=function)
+        flushing.now(services)
+
+
+def request_answered(route: str, status: int, seconds: float) -> None:
+    """Count a request; a later one flushes its figures, so that nobody waits for them."""
+    metrics.record("Requests", Route=route)
+    metrics.record("Latency", seconds, Route=route)
+    if status >= HTTPStatus.BAD_REQUEST:
+        server = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        metrics.record("ServerErrors" if server else "ClientErrors", Route=route)
