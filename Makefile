@@ -64,7 +64,6 @@ COMPILE_313 = $(BIN)/uv pip compile --quiet --python-platform linux --python-ver
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 lock-localstack: dev ## pin what LocalStack's own environment holds again
 	@$(COMPILE_313) infra/localstack/requirements.in -o infra/localstack/requirements.txt
-	@$(COMPILE_313) infra/localstack/functions.in -o infra/localstack/functions.txt
 
 localstack: dev ## Dorsal as on AWS, in LocalStack on this machine (needs Python 3.13); Ctrl-C ends it
 	@infra/localstack/setup.sh

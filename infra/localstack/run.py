@@ -16,7 +16,6 @@ from infra.localstack.server import PROJECT, REGION
 from infra.localstack.stage import Servers, deploy, servers
 
 PORT = 4566  # LocalStack's usual one
-FOLDER = PROJECT / "var/localstack"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -76,8 +75,9 @@ def _token(database_url: str) -> str:
 
 def main() -> int:
     """Run; what Dorsal reports is one line, not a stack trace."""
+    folder = Path(os.environ.get("DORSAL_VAR") or PROJECT / "var") / "localstack"
     try:
-        return run(FOLDER, int(os.environ.get("LOCALSTACK_PORT") or PORT))
+        return run(folder.resolve(), int(os.environ.get("LOCALSTACK_PORT") or PORT))
     except DorsalError as error:
         print(f"dorsal: {error}", file=sys.stderr)
         return 1

@@ -72,7 +72,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "GATEWAY_SERVER": "loopback",
         "LOCALSTACK_HOST": address,
         "LAMBDA_RUNTIME_EXECUTOR": "process",
-        "DORSAL_FUNCTION_PYTHON": str(VENV / "functions/bin/python"),
         "SQS_ENDPOINT_STRATEGY": "path",
         # Where /.dockerenv exists, it would believe to be in its own container.
         "OVERRIDE_IN_DOCKER": "0",
@@ -85,6 +84,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         # Seconds between looks into an empty queue; it would wait up to ten.
         "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",
         "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "60",
+        # Dashboards, which it does not know.
+        "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES": "1",
     }
 
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes .venv-localstack: LocalStack's core as a plain process, and in it the Python that runs
-# functions, which has AWS's runtime client and nothing else. Does nothing where that is done.
+# Makes .venv-localstack: LocalStack's core, and AWS's runtime client, which serves functions.
+# Does nothing where that has been done already.
 set -eu
 venv=.venv-localstack
-folder=infra/localstack
+requirements=infra/localstack/requirements.txt
 uv=.venv/bin/uv
 say() { printf 'dorsal: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -22,19 +22,18 @@ find_python() {
         "or name yours: make localstack PYTHON=/path/to/python3.13"
 }
 
-install() { # environment, locked requirements
-    "$uv" venv --quiet --no-project --no-python-downloads --clear --python "$python" "$1"
-    "$uv" pip install --quiet --python "$1/bin/python" --require-hashes --compile-bytecode -r "$2" ||
+install() {
+    "$uv" venv --quiet --no-project --no-python-downloads --clear --python "$1" "$venv"
+    "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --compile-bytecode \
+        -r "$requirements" ||
         die "LocalStack could not be installed; see above: is the network up, the disk full?"
 }
 
 stamp=$venv/.installed
-lock=$(cat "$folder/setup.sh" "$folder"/*.txt | cksum)
+lock=$(cat "$requirements" | cksum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
     python=$(find_python)
     say "installing LocalStack (once; half a minute and 500 MB)"
-    rm -rf "$venv"
-    install "$venv" "$folder/requirements.txt"
-    install "$venv/functions" "$folder/functions.txt"
+    install "$python"
     echo "$lock" >"$stamp"
 fi
