@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.records import cursors
 from chalicelib.records.database import Database
 from chalicelib.telemetry.metrics import Dimensions, Point
 from chalicelib.telemetry.summary import Summary
@@ -41,7 +42,8 @@ SERIES = "SELECT id FROM metric_series WHERE name = :name AND dimensions = :dime
 
 ALL_SERIES = "SELECT name, dimensions, unit FROM metric_series ORDER BY name, dimensions"
 
-COLUMNS = "at, count, sum, min, max, buckets"
+MINUTE = 60  # seconds
+ROLLED_UP = "metrics/rolled-up"  # the cursor of rollup.py
 TABLES = {60: "metric_minutes", 300: "metric_fives", 3600: "metric_hours"}  # by seconds of a row
 
 
@@ -88,14 +90,17 @@ def periods(
 ) -> Iterator[tuple[datetime, Summary]]:
     """What each ``period`` (seconds) from ``start`` until before ``end`` saw; those that saw any.
 
-    From rows of ``resolution`` seconds: 60, 300 or 3600. Without ``sketches`` the summaries know
+    From rows of ``resolution`` seconds: 60, 300 or 3600, and from minutes since those were last
+    rolled up; ``start`` is a multiple of it. Without ``sketches`` the summaries know
     no quantiles, which spares reading most of the bytes.
     """
     found = database.run(SERIES, name=name, dimensions=_as_json(dimensions))
     if not found:
         return
-    sql = _sketched(resolution) if sketches else _plain(resolution)
-    rows = database.run(sql, series=found[0]["id"], start=start, end=end, period=period)
+    asked = {"series": found[0]["id"], "start": start, "end": end, "period": period}
+    if resolution > MINUTE:
+        asked["rolled"] = rolled_up(database)
+    rows = database.run(_question(resolution, sketches), **asked)
     for row in rows:
         place = row.pop("place")
         yield (
@@ -104,23 +109,34 @@ def periods(
         )
 
 
+def rolled_up(database: Database) -> datetime:
+    """The time before which minutes are fives and hours, too."""
+    known = cursors.get(database, ROLLED_UP)
+    return datetime.fromisoformat(known) if known else datetime.min.replace(tzinfo=UTC)
+
+
 _PLACE = "floor(extract(epoch FROM at - :start::timestamptz) / :period::int)::int"
-_WHERE = "WHERE series = :series AND at >= :start::timestamptz AND at < :end::timestamptz"
+_COLUMNS = "at, count, sum, min, max"
 _SUMS = "sum(count)::bigint AS count, sum(sum) AS sum, min(min) AS min, max(max) AS max"
 
 
-def _plain(resolution: int) -> str:
-    return f"""
-SELECT {_PLACE} AS place, {_SUMS} FROM {TABLES[resolution]} {_WHERE} GROUP BY 1 ORDER BY 1
-"""
-
-
-def _sketched(resolution: int) -> str:
+def _question(resolution: int, sketches: bool) -> str:
+    columns = f"{_COLUMNS}, buckets" if sketches else _COLUMNS
     # The buckets of a period's rows one behind the other: Python adds those that meet.
+    buckets = ", string_agg(buckets, ''::bytea) AS buckets" if sketches else ""
     return f"""
-SELECT {_PLACE} AS place, {_SUMS}, string_agg(buckets, ''::bytea) AS buckets
-FROM {TABLES[resolution]} {_WHERE} GROUP BY 1 ORDER BY 1
+SELECT {_PLACE} AS place, {_SUMS}{buckets}
+FROM ({_rows(resolution, columns)}) AS rows GROUP BY 1 ORDER BY 1
 """
+
+
+def _rows(resolution: int, columns: str) -> str:
+    asked = "series = :series AND at >= :start::timestamptz AND at < :end::timestamptz"
+    minutes = f"SELECT {columns} FROM metric_minutes WHERE {asked}"
+    if resolution == MINUTE:
+        return minutes
+    rolled = f"SELECT {columns} FROM {TABLES[resolution]} WHERE {asked}"
+    return f"{rolled} UNION ALL {minutes} AND at >= :rolled::timestamptz"
 
 
 def _summary(row: dict[str, Any]) -> Summary:

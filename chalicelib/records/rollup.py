@@ -10,13 +10,13 @@ from typing import Any
 
 from chalicelib.records import cursors
 from chalicelib.records.database import Database
+from chalicelib.records.metrics import ROLLED_UP, rolled_up
 from chalicelib.telemetry.metrics import LATEST
 from chalicelib.telemetry.summary import Summary
 
 FIVE, HOUR = timedelta(minutes=5), timedelta(hours=1)
 SETTLED = timedelta(seconds=LATEST) + timedelta(minutes=1)  # no flush adds to what is older
 KEPT = {"minutes": timedelta(days=15), "fives": timedelta(days=63), "hours": timedelta(days=455)}
-CURSOR = "metrics/rolled-up"  # fives before this time are
 
 # One sweep at a time; the lock's number is this file's own.
 LOCK = "SELECT pg_advisory_xact_lock(7226005)"
@@ -58,15 +58,14 @@ def roll_up(database: Database, now: datetime, most: int = 300) -> int:
 def _next_five(database: Database, now: datetime) -> bool:
     with database.transaction():
         database.run(LOCK)
-        after = cursors.get(database, CURSOR) or datetime.min.replace(tzinfo=UTC).isoformat()
-        (found,) = database.run(NEXT, after=datetime.fromisoformat(after))
+        (found,) = database.run(NEXT, after=rolled_up(database))
         if found["at"] is None:
             return False
         start = _floor(found["at"], FIVE)
         if start + FIVE > now - SETTLED:
             return False
         _roll_up(database, start)
-        cursors.set(database, CURSOR, (start + FIVE).isoformat())
+        cursors.set(database, ROLLED_UP, (start + FIVE).isoformat())
     return True
 
 
