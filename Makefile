@@ -52,18 +52,21 @@ bench-queue: dev ## the queue beside BullMQ, RQ, arq, saq, huey and dramatiq; ne
 samples: dev ## render the sample photos again
 	@$(BIN)/python -m infra.samples infra/samples/photos
 
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
-lock: dev lock-localstack ## pin every dependency again
-	@$(COMPILE) --extra reader -o requirements.txt
-	@$(COMPILE) --extra reader --extra local -c requirements.txt -o requirements-local.txt
-	@$(COMPILE) --extra reader --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+PACKED = $(COMPILE) --python-version 3.13 --excludes infra/aws/packages/excluded.txt
+LOCAL = $(COMPILE) --python-version 3.12 --extra reader --extra local
+lock: dev lock-localstack ## pin every dependency of pyproject.toml again
+	@$(PACKED) -o requirements-api.txt
+	@$(PACKED) --extra reader -c requirements-api.txt -o requirements-worker.txt
+	@$(LOCAL) -c requirements-worker.txt -o requirements-local.txt
+	@$(LOCAL) --extra dev -c requirements-local.txt -o requirements-dev.txt
 
 # LocalStack's core needs exactly 3.13, and cannot be resolved for later ones.
-COMPILE_313 = $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3.13 \
-	--generate-hashes --no-emit-index-url --no-annotate --no-header
 lock-localstack: dev ## pin what LocalStack's own environment holds again
-	@$(COMPILE_313) infra/localstack/requirements.in -o infra/localstack/requirements.txt
+	@$(BIN)/uv pip compile --quiet --python-platform linux --python-version 3.13 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header \
+		infra/localstack/requirements.in -o infra/localstack/requirements.txt
 
 localstack: dev ## Dorsal as on AWS, in LocalStack on this machine (needs Python 3.13); Ctrl-C ends it
 	@infra/localstack/setup.sh
