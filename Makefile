@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack package localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -68,15 +68,19 @@ lock-localstack: dev ## pin what LocalStack's own environment holds again
 		--no-emit-index-url --no-annotate --no-header \
 		infra/localstack/requirements.in -o infra/localstack/requirements.txt
 
+STAGE = prod
+package: dev ## what a deploy of STAGE (prod) sends: build/aws/STAGE; needs Python 3.13
+	@$(BIN)/python -m infra.aws.packages $(STAGE)
+
 localstack: dev ## Dorsal as on AWS, in LocalStack on this machine (needs Python 3.13); Ctrl-C ends it
 	@infra/localstack/setup.sh
 	@$(MAKE) --no-print-directory package STAGE=localstack
 	@$(BIN)/python -m infra.localstack
 
-test-localstack: dev ## deploy to LocalStack and show that it works there
+test-localstack: dev ## the packages, and a deploy to LocalStack with all that works there
 	@infra/localstack/setup.sh
 	@$(MAKE) --no-print-directory package STAGE=localstack
-	@$(BIN)/python -m pytest -q --durations=5 tests/localstack
+	@$(BIN)/python -m pytest -q --durations=5 tests/packages tests/localstack
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -9,12 +9,20 @@ from infra.aws.template.build import template
 from infra.aws.template.lint import lint
 
 
+def write_template(stage: str, file: Path) -> None:
+    """Write the template of ``stage``, if cfn-lint finds no errors in it.
+
+    Raises :class:`~chalicelib.errors.DorsalError`.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(template(stage), indent=1, sort_keys=True) + "\n", "utf-8")
+    lint(file)
+
+
 def main(stage: str, file: Path) -> int:
     """0, or 1 and on standard error what is wrong."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(template(stage), indent=1, sort_keys=True) + "\n", "utf-8")
-        lint(file)
+        write_template(stage, file)
     except DorsalError as error:
         print(f"dorsal: {error}", file=sys.stderr)
         return 1

@@ -28,7 +28,7 @@ def _value(loader: _Loader, node: yaml.Node) -> Any:
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)  # noqa: S101: YAML has three kinds of nodes
+    assert isinstance(node, yaml.MappingNode)  # noqa: S101
     return loader.construct_mapping(node, deep=True)
 
 
