@@ -5,11 +5,11 @@ task and waits for its end.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import DorsalError
+from infra.aws.words import in_words
 
 QUEUES = ("uploads", "jobs")
 POLL_SECONDS = 1.0
@@ -34,7 +34,7 @@ class Progress:
 
 def find(cloudformation: Any, stack: str, queue: str) -> DeadLetters:
     """The dead letters of ``queue``, one of QUEUES, by what ``stack`` puts out."""
-    with _in_words(f"the stack {stack} cannot be looked up"):
+    with in_words(f"the stack {stack} cannot be looked up"):
         stacks = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     told = {out["OutputKey"]: out["OutputValue"] for out in stacks[0].get("Outputs", [])}
     name = queue.capitalize()
@@ -53,7 +53,7 @@ def move(sqs: Any, letters: DeadLetters, pause: Callable[[float], None]) -> Iter
     Raises DorsalError with SQS's reason where it does not come to a good end. Whoever stops
     listening stops nothing: the task runs in SQS.
     """
-    with _in_words(f"the messages of {letters.source} cannot be moved"):
+    with in_words(f"the messages of {letters.source} cannot be moved"):
         sqs.start_message_move_task(SourceArn=letters.source, DestinationArn=letters.destination)
     while (progress := _progress(sqs, letters)).running:
         yield progress
@@ -62,7 +62,7 @@ def move(sqs: Any, letters: DeadLetters, pause: Callable[[float], None]) -> Iter
 
 
 def _progress(sqs: Any, letters: DeadLetters) -> Progress:
-    with _in_words(f"the move from {letters.source} cannot be followed; it goes on all the same"):
+    with in_words(f"the move from {letters.source} cannot be followed; it goes on all the same"):
         found = sqs.list_message_move_tasks(SourceArn=letters.source, MaxResults=10)["Results"]
     task = max(found, key=lambda each: each.get("StartedTimestamp", 0))
     status, moved = task["Status"], task.get("ApproximateNumberOfMessagesMoved", 0)
@@ -71,17 +71,3 @@ def _progress(sqs: Any, letters: DeadLetters) -> Progress:
         raise DorsalError(f"the move ended {status} after {moved} messages. {reason}".rstrip())
     to_move = task.get("ApproximateNumberOfMessagesToMove")
     return Progress(running=status == "RUNNING", moved=moved, to_move=to_move)
-
-
-@contextmanager
-def _in_words(what: str) -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        yield
-    except ClientError as error:
-        said = error.response["Error"]
-        why = f"{said.get('Code', '')}: {said.get('Message', '')}"
-        raise DorsalError(f"{what}: {why}") from error
-    except BotoCoreError as error:  # no credentials, no region, no way there
-        raise DorsalError(f"{what}: {error}") from error
