@@ -43,4 +43,4 @@ class Cloud:
 def _client(service: str, config: Any = None) -> Any:
     import boto3
 
-    return boto3.client(service, config=config)
+    return boto3.client(service, config=config)  # type: ignore[call-overload]
