@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack package localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -71,6 +71,12 @@ lock-localstack: dev ## pin what LocalStack's own environment holds again
 STAGE = prod
 package: dev ## what a deploy of STAGE (prod) sends: build/aws/STAGE; needs Python 3.13
 	@$(BIN)/python -m infra.aws.packages $(STAGE)
+
+deploy: package ## make package, and deploy it; PARAMETERS="Name=Value ..." for the template's
+	@$(BIN)/python -m infra.aws.deploy --stage $(STAGE) $(PARAMETERS:%=--parameter %)
+
+teardown: dev ## delete the stack of STAGE; the bucket stays, and a snapshot of Postgres
+	@$(BIN)/python -m infra.aws.deploy.teardown --stage $(STAGE) $(if $(YES),--yes)
 
 localstack: dev ## Dorsal as on AWS, in LocalStack on this machine (needs Python 3.13); Ctrl-C ends it
 	@infra/localstack/setup.sh

@@ -4,35 +4,16 @@ There is no API Gateway authorizer: its answers are cached for minutes, and a re
 go on working that long.
 """
 
-import hashlib
-import secrets
-from datetime import datetime
 from typing import Literal
 
 from chalicelib.api.problems import Forbidden, Unauthorized
 from chalicelib.records import tokens
 from chalicelib.records.database import Database
-from chalicelib.records.tokens import Token
+from chalicelib.records.tokens import Token, hashed
 
-Role = Literal["photographer", "operator"]
 # The least that a door asks for; "anyone" comes in unseen, so that it works without Postgres.
 Access = Literal["anyone", "public", "photographer", "operator"]
-_PREFIX = "dorsal_"  # lets a secret scanner find a leaked one
 _CHALLENGE = 'Bearer realm="dorsal"'
-
-
-def create_token(
-    database: Database, role: Role, note: str = "", expires: datetime | None = None
-) -> str:
-    """Make a token of ``role`` and return its text, which is kept nowhere; None never expires."""
-    text = _PREFIX + secrets.token_urlsafe(32)
-    tokens.insert(database, hashed(text), role, note, expires)
-    return text
-
-
-def hashed(text: str) -> str:
-    """What is stored of a token: SHA-256, hex. Random 256 bits need no slow hash or salt."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def admit(database: Database, authorization: str, access: Access) -> Token | None:

@@ -1,9 +1,15 @@
-"""Access tokens: only their hashes are stored."""
+"""Access tokens: 256 random bits, of which only the hash is stored."""
 
+import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from chalicelib.records.database import Database
+
+Role = Literal["photographer", "operator"]
+_PREFIX = "dorsal_"  # lets a secret scanner find a leaked one
 
 INSERT = """
 INSERT INTO tokens (hash, role, note, expires_at) VALUES (:hash, :role, :note, :expires_at)
@@ -29,6 +35,20 @@ class Token:
     note: str
     created_at: datetime
     expires_at: datetime | None  # None: never
+
+
+def create_token(
+    database: Database, role: Role, note: str = "", expires: datetime | None = None
+) -> str:
+    """Make a token of ``role`` and return its text, which is kept nowhere; None never expires."""
+    text = _PREFIX + secrets.token_urlsafe(32)
+    insert(database, hashed(text), role, note, expires)
+    return text
+
+
+def hashed(text: str) -> str:
+    """What is stored of a token: SHA-256, hex. Random 256 bits need no slow hash or salt."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def insert(

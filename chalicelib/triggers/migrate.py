@@ -1,14 +1,36 @@
-"""The deploy's door: bring the database's schema up to this code's."""
+"""The deploy's door: bring the database's schema up to this code's, and make a first token.
 
-from typing import Any
+A deployed database is in a private network, so what needs it and is no request comes in here.
+"""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import services
 from chalicelib.records.migrate import migrate
+from chalicelib.records.tokens import Role, create_token
 from chalicelib.telemetry.logs import logger
 
 
-def handle() -> dict[str, Any]:
-    """Apply what is missing, once, in order; safe by several at a time."""
+class BadEvent(DorsalError):
+    """What `migrate` was invoked with is not what it knows."""
+
+
+def handle(event: dict[str, Any]) -> dict[str, Any]:
+    """Apply what is missing, once, in order; safe by several at a time.
+
+    ``{"make_token": {"role": ROLE, "days": 365, "note": TEXT}}`` makes a token as well, and
+    answers it as ``token``; ``days`` and ``note`` may be left out. Raises :class:`BadEvent`.
+    """
+    asked = event.get("make_token")
+    if asked is not None and asked.get("role") not in get_args(Role):
+        raise BadEvent(f"make_token needs a role, one of {', '.join(get_args(Role))}")
     applied = migrate(services().database)
     logger.info("migrated", extra={"applied": applied})
-    return {"applied": applied}
+    return {"applied": applied} | ({} if asked is None else {"token": _token(**asked)})
+
+
+def _token(role: Role, days: int = 365, note: str = "") -> str:
+    expires = datetime.now(UTC) + timedelta(days=days)
+    return create_token(services().database, role, note, expires)

@@ -81,8 +81,8 @@ def demo(port: int, host: str, folder: Path) -> None:
 @_folder
 def token(role: Literal["photographer", "operator"], days: int, note: str, folder: Path) -> None:
     """Print a new token of the Dorsal that runs here, or of DATABASE_URL's."""
-    from chalicelib.api.auth import create_token
     from chalicelib.records.database import Database
+    from chalicelib.records.tokens import create_token
     from chalicelib.secret import secret_named
     from infra.local.servers import running_postgres
 

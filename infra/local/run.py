@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from chalicelib.api.auth import create_token
 from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
+from chalicelib.records.tokens import create_token
 from chalicelib.secret import secret_named
 from infra.local.client import Client
 from infra.local.cloud import run_cloud

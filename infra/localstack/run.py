@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from chalicelib.api.auth import create_token
 from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
+from chalicelib.records.tokens import create_token
 from infra.localstack.server import PROJECT, REGION
 from infra.localstack.stage import Servers, deploy, servers
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.api.auth import create_token
 from chalicelib.records.database import Database
+from chalicelib.records.tokens import create_token
 from infra.local.client import Client
 from infra.local.servers import free_port
 from infra.localstack.stage import Servers, deploy, servers

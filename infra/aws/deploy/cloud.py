@@ -34,6 +34,11 @@ class Cloud:
         return _client("s3")
 
     @cached_property
+    def databases(self) -> Any:
+        """A client of RDS."""
+        return _client("rds")
+
+    @cached_property
     def artifacts(self) -> str:
         """The name of the bucket that zips and templates are deployed from."""
         account = _client("sts").get_caller_identity()["Account"]

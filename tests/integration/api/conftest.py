@@ -10,12 +10,12 @@ import pytest
 from chalice import Chalice
 
 from chalicelib import api
-from chalicelib.api.auth import create_token
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import Queue, RedisDoorbell, connect
 from chalicelib.records import races
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
+from chalicelib.records.tokens import create_token
 from chalicelib.settings import RedisAddress, Settings
 from chalicelib.storage.folder import FolderStorage
 from tests.integration.api.gateway import Gateway

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.api.auth import create_token, hashed
 from chalicelib.pipeline.services import Services
 from chalicelib.records import tokens
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
+from chalicelib.records.tokens import create_token, hashed
 from tests.integration.api.gateway import Gateway
 
 PHOTO = "2f1e5a8c-6a0b-4d9e-9a53-0c1d7f3b8e42"

@@ -4,6 +4,7 @@ import json
 import runpy
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -11,14 +12,15 @@ import boto3
 import pytest
 
 import app
-from chalicelib.api.auth import create_token
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import State
-from chalicelib.records import photos
+from chalicelib.records import photos, tokens
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
+from chalicelib.records.tokens import create_token
 from chalicelib.settings import settings
+from chalicelib.triggers.migrate import BadEvent
 from tests.integration.triggers.conftest import Context, event
 
 
@@ -187,3 +189,18 @@ def test_a_form_of_photos_through_api_gateway(services: Services, race: Race) ->
 
 def test_migrating_what_is_migrated_does_nothing(services: Services) -> None:
     assert app.migrate({}, Context()) == {"applied": []}
+
+
+def test_a_deploy_makes_a_first_token(services: Services) -> None:
+    asked = {"role": "operator", "days": 2, "note": "first"}
+    token = app.migrate({"make_token": asked}, Context())["token"]
+    found = tokens.by_hash(services.database, tokens.hashed(token))
+    assert found is not None
+    assert (found.role, found.note) == ("operator", "first")
+    assert found.expires_at is not None
+    assert timedelta(days=1) < found.expires_at - found.created_at < timedelta(days=3)
+
+
+def test_a_token_of_no_role_is_refused(services: Services) -> None:
+    with pytest.raises(BadEvent, match="one of photographer, operator"):
+        app.migrate({"make_token": {"role": "owner"}}, Context())
