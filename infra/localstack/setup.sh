@@ -4,7 +4,6 @@
 set -eu
 venv=.venv-localstack
 requirements=infra/localstack/requirements.txt
-uv=.venv/bin/uv
 say() { printf 'dorsal: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
@@ -23,9 +22,10 @@ find_python() {
 }
 
 install() {
-    "$uv" venv --quiet --no-project --no-python-downloads --clear --python "$1" "$venv"
-    "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --compile-bytecode \
-        -r "$requirements" ||
+    "$1" -m venv --clear "$venv"
+    # pip, not uv: pip trusts the certificates that the system trusts, a company's proxy's among them
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --require-hashes -r "$requirements" ||
         die "LocalStack could not be installed; see above: is the network up, the disk full?"
 }
 
@@ -33,7 +33,7 @@ stamp=$venv/.installed
 lock=$(cat "$requirements" | cksum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
     python=$(find_python)
-    say "installing LocalStack (once; half a minute and 500 MB)"
+    say "installing LocalStack (once; a minute and 500 MB)"
     install "$python"
     echo "$lock" >"$stamp"
 fi
