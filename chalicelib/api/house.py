@@ -17,6 +17,7 @@ from chalicelib.api import (
     problems,
     queue,
     races,
+    stats,
     uploads,
 )
 from chalicelib.api.doors import Door, Doors
@@ -30,6 +31,7 @@ PARTS = (
     photos.doors,
     export.doors,
     queue.doors,
+    stats.doors,
     health.doors,
     about,
 )

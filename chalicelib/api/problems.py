@@ -12,6 +12,7 @@ from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.records.paging import BadCursor
 from chalicelib.records.refusals import Rejected
 from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.question import BadQuestion
 
 type Headers = dict[str, str | list[str]]
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,7 @@ class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     detail: str = ""
     type: str = "about:blank"
     errors: tuple[Fault, ...] = ()
+    code: str = ""  # of /stats: CloudWatch's name for what is wrong
     correlation_id: str = ""  # what to quote when asking about it; the logs carry it
 
 
@@ -107,6 +109,10 @@ def answer(error: Exception, correlation_id: str = "") -> Response:
         return respond(error.status, str(error), error.errors, error.headers, correlation_id)
     if isinstance(error, BadCursor):
         return respond(HTTPStatus.BAD_REQUEST, str(error), correlation_id=correlation_id)
+    if isinstance(error, BadQuestion):
+        return respond(
+            HTTPStatus.BAD_REQUEST, str(error), correlation_id=correlation_id, code=error.code
+        )
     if isinstance(error, Rejected) and error.code.startswith(_DATA_EXCEPTION):
         logger.warning("Postgres refused a value", extra={"reason": str(error)})
         return respond(
@@ -138,6 +144,7 @@ def respond(
     errors: Sequence[Fault] = (),
     headers: Headers | None = None,
     correlation_id: str = "",
+    code: str = "",
 ) -> Response:
     """A problem+json answer."""
     problem = Problem(
@@ -145,6 +152,7 @@ def respond(
         status=status,
         detail=detail,
         errors=tuple(errors),
+        code=code,
         correlation_id=correlation_id,
     )
     return Response(

@@ -22,6 +22,10 @@ PLAIN: dict[str, Callable[[Summary], float]] = {
 # have to be multiples of.
 KEPT = {60: timedelta(days=15), 300: timedelta(days=63), 3600: timedelta(days=455)}
 LONGEST = 86_400  # seconds of a period
+UNIT = re.compile(
+    "(Micros|Millis|S)econds|Percent|Count(/Second)?|None"
+    "|(Bytes|Bits|(Kilo|Mega|Giga|Tera)(bytes|bits))(/Second)?"
+)
 
 
 class BadQuestion(DorsalError):
@@ -45,6 +49,7 @@ class Question:
     end: datetime
     period: int
     statistics: tuple[str, ...]
+    unit: str | None = None  # what is kept in another unit does not answer
 
     def __post_init__(self) -> None:
         for name in self.statistics:
@@ -55,13 +60,15 @@ class Question:
                 )
         if not self.statistics:
             raise _combination("Must specify Statistics.")
+        if self.unit is not None and not UNIT.fullmatch(self.unit):
+            raise _value(f"The value {self.unit} for parameter Unit is not one of CloudWatch's.")
         if self.period < 60 or self.period % 60 or self.period > LONGEST:
             raise _value(
                 f"The parameter Period must be a multiple of 60, up to {LONGEST}, "
                 f"not {self.period}."
             )
         if self.start >= self.end:
-            raise _combination("The parameter StartTime must be less than the parameter EndTime.")
+            raise _value("The parameter StartTime must be less than the parameter EndTime.")
         if (points := (self.end - self.start) / timedelta(seconds=self.period)) > MOST_DATAPOINTS:
             raise _combination(
                 f"You have requested up to {points:,.0f} datapoints, which exceeds the limit of "

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import botocore.session
 import pytest
 
 from chalicelib.telemetry.question import BadQuestion, Question
@@ -32,7 +33,8 @@ def question(**given: Any) -> Question:
         ({"statistics": ()}, "InvalidParameterCombination"),
         ({"period": 0}, "InvalidParameterValue"),
         ({"period": 90}, "InvalidParameterValue"),
-        ({"start": NOW}, "InvalidParameterCombination"),
+        ({"start": NOW}, "InvalidParameterValue"),
+        ({"unit": "Parsec"}, "InvalidParameterValue"),
         ({"start": NOW - 2 * DAY}, "InvalidParameterCombination"),
     ],
 )
@@ -64,6 +66,12 @@ def test_it_is_answered_from_what_is_kept_so_long(
 def test_whole_hours_are_read_in_whole_hours() -> None:
     start = NOW.replace(second=0) - DAY
     assert question(start=start, period=3600).resolution(NOW) == 3600
+
+
+def test_cloudwatchs_own_units_are_taken() -> None:
+    model = botocore.session.get_session().get_service_model("cloudwatch")
+    for unit in model.shape_for("StandardUnit").enum:
+        assert question(unit=unit).unit == unit
 
 
 def test_statistics_are_those_of_the_values() -> None:
