@@ -4,7 +4,7 @@ from typing import cast
 
 from msgspec import structs
 
-from chalicelib.api import auth, races
+from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import NotFound
 from chalicelib.api.types import (
@@ -61,13 +61,19 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
 def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
     """Tell of a photo; one that is unfinished or hidden needs a token.
 
-    With a token also of everything that was seen on it, and why it was kept or dropped.
+    With a token also of everything that was seen on it, and why it was kept or dropped; and of
+    one that has no verdict, about how long until it has.
     """
-    photo = shown(visit, *_visible(visit, photo_id))
+    photo, race = _visible(visit, photo_id)
+    answer = shown(visit, photo, race)
     if visit.token is None:
-        return photo
+        return answer
     seen = candidates.of(visit.services.database, photo_id)
-    return structs.replace(photo, candidates=tuple(map(_seen, seen)))
+    return structs.replace(
+        answer,
+        candidates=tuple(map(_seen, seen)),
+        estimate=estimates.of_photo(visit, photo),
+    )
 
 
 @doors.open("GET", "/photos/{photo_id}/status", access="public", gives=StatusAnswer)

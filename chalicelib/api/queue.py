@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+from chalicelib.api import estimates
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Invalid, Malformed, NotFound
 from chalicelib.api.types import (
     Attempt,
+    EstimateAnswer,
     JobAnswer,
     JobsAnswer,
     JobsQuery,
@@ -33,6 +35,12 @@ def get_queue_stats(visit: Visit) -> QueueStats:
         failed=counts.failed,
         delayed=counts.delayed,
     )
+
+
+@doors.open("GET", "/queue/estimate", access="photographer", gives=EstimateAnswer)
+def get_queue_estimate(visit: Visit) -> EstimateAnswer:
+    """Say about how long it takes until the queue is empty, if nothing more is sent."""
+    return estimates.of_queue(visit)
 
 
 @doors.open("GET", "/queue/jobs", access="operator", gives=JobsAnswer, query=JobsQuery)

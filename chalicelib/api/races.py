@@ -4,7 +4,7 @@ from typing import cast
 
 from msgspec import structs
 
-from chalicelib.api import auth, incoming, startlist
+from chalicelib.api import auth, estimates, incoming, startlist
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
 from chalicelib.api.types import (
@@ -57,13 +57,20 @@ def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
 
 @doors.open("GET", "/races/{slug}", access="public", gives=OverviewAnswer)
 def get_race(visit: Visit, slug: str) -> RaceAnswer:
-    """Tell of a race; one that is not public, and the counts of its photos, need a token."""
+    """Tell of a race; one that is not public, and the counts of its photos, need a token.
+
+    With one, also about how long its unfinished photos still take.
+    """
     race = visible(visit, slug)
     overview = races.overview(visit.services.database, slug) if visit.token else None
     if overview is None:
         return shown(race)
     counts = PhotoCounts(**overview.photos)
-    return OverviewAnswer(**structs.asdict(shown(overview.race)), photos=counts)
+    return OverviewAnswer(
+        **structs.asdict(shown(overview.race)),
+        photos=counts,
+        estimate=estimates.of_race(visit, overview),
+    )
 
 
 @doors.open(

@@ -32,6 +32,7 @@ Listed = Literal["public", "unlisted", "closed"]
 State = Literal["waiting", "active", "delayed", "completed", "failed"]
 ImageType = Literal["image/jpeg", "image/png", "image/webp"]
 Count = Annotated[int, Meta(ge=0)]
+Outlook = Literal["done", "working", "starting", "paused", "stalled"]
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -70,10 +71,21 @@ class PhotoCounts(Answer, frozen=True, kw_only=True):
     failed: Count
 
 
+class EstimateAnswer(Answer, frozen=True, kw_only=True):
+    """How long work still takes, by how fast photos were read of late."""
+
+    outlook: Outlook
+    seconds: Count | None  # about so many, while the outlook is working; else None
+    remaining: Count  # jobs, until and with the last that is waited for
+    per_minute: float | None  # jobs that end; None until something was measured
+    workers: Count  # that read now
+
+
 class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
-    """A race and, for who holds a token, how far its photos are."""
+    """A race and, for who holds a token, how far its photos are and how long they take."""
 
     photos: PhotoCounts | UnsetType = UNSET
+    estimate: EstimateAnswer | UnsetType = UNSET  # left out while Redis is away
 
 
 class RacesAnswer(Answer, frozen=True, kw_only=True):
@@ -151,6 +163,8 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
     next_attempt_at: datetime | None
     # Of one photo, for who holds a token: everything that was seen, kept and dropped.
     candidates: tuple[CandidateAnswer, ...] | UnsetType = UNSET
+    # Of one photo without a verdict: how long until it has one; left out while Redis is away.
+    estimate: EstimateAnswer | UnsetType = UNSET
 
 
 class PhotosAnswer(Answer, frozen=True, kw_only=True):

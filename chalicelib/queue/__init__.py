@@ -17,6 +17,7 @@ from chalicelib.queue.job import (
     Maintained,
     NewJob,
     Page,
+    Pulse,
     Received,
     State,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Maintained",
     "NewJob",
     "Page",
+    "Pulse",
     "Queue",
     "Received",
     "RedisDoorbell",

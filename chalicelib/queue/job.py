@@ -66,6 +66,20 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """What tells whether work goes on, at one moment."""
+
+    waiting: int
+    active: int
+    delayed: int
+    held: int  # active ones whose visibility has not ended: as many workers live
+    paused: bool
+    oldest_waiting: float  # seconds since the next waiting job was first sent; 0: none waits
+    last_due: float  # seconds until the last delayed job is due
+    now: float  # Redis's own clock
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attempt:
     """One receive of a job."""
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.queue.job import Counts, JobDetail, Page, State
+from chalicelib.queue.job import Counts, JobDetail, Page, Pulse, State
 from chalicelib.queue.keys import key, queue_keys
-from chalicelib.queue.replies import STATES, detail_of, page_of, state_of
+from chalicelib.queue.replies import STATES, detail_of, page_of, pulse_of, state_of
 from chalicelib.queue.scripts import Argument, script
 from chalicelib.queue.troubles import reaching
 
@@ -37,6 +37,17 @@ class Operated:
     def counts(self) -> Counts:
         """How many jobs each state has, at one moment."""
         return Counts(**dict(zip(STATES, self._run("counts"), strict=True)))
+
+    def pulse(self) -> Pulse:
+        """What tells whether work goes on; costs the same whatever the queue's length."""
+        return pulse_of(self._run("pulse"))
+
+    def ahead(self, ids: Sequence[str]) -> int | None:
+        """How many waiting jobs go before the last of these (at most 250), None if none waits."""
+        if len(ids) > LOOKS:
+            raise ValueError(f"{len(ids)} ids; at most {LOOKS} are looked up in one step")
+        place: int | None = self._run("ahead", *ids)
+        return place
 
     def jobs(self, state: State, *, cursor: str = "", size: int = 50) -> Page:
         """A page of a state's jobs; completed and failed newest first, others in their order.

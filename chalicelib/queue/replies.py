@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.queue.job import Attempt, JobDetail, JobSummary, Page, Received, State
+from chalicelib.queue.job import Attempt, JobDetail, JobSummary, Page, Pulse, Received, State
 
 # A state's number in Lua is its place here, from 1.
 STATES = (State.WAITING, State.ACTIVE, State.DELAYED, State.COMPLETED, State.FAILED)
@@ -26,6 +26,21 @@ def received_of(fence: str, reply: Sequence[Any]) -> Received:
         note=note.decode(),
         first_sent=sent / 1000,
         visible_until=ends / 1000,
+    )
+
+
+def pulse_of(reply: Sequence[int]) -> Pulse:
+    """The pulse as its script answers it."""
+    waiting, active, delayed, held, paused, waits, last_due, now = reply
+    return Pulse(
+        waiting=waiting,
+        active=active,
+        delayed=delayed,
+        held=held,
+        paused=bool(paused),
+        oldest_waiting=waits / 1000,
+        last_due=last_due / 1000,
+        now=now / 1000,
     )
 
 

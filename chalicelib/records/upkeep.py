@@ -1,4 +1,4 @@
-"""What the sweep asks about photos: which are unfinished, and which derivatives are in use."""
+"""What is asked about unfinished photos, and which derivatives are in use."""
 
 # ruff: noqa: S608 - what is put together here are constants of this folder
 
@@ -14,6 +14,15 @@ SELECT {COLUMNS} FROM photos
 WHERE processing_status IN ('pending', 'processing') AND id > :after::uuid
     AND greatest(updated_at, next_attempt_at) < now() - :older_than * interval '1 second'
 ORDER BY id LIMIT :limit
+"""
+
+# The first and the last pending photos of a race.
+PENDING_ENDS = """
+(SELECT id FROM photos WHERE race_id = :race_id AND processing_status = 'pending'
+    ORDER BY created_at DESC, id DESC LIMIT :limit)
+UNION
+(SELECT id FROM photos WHERE race_id = :race_id AND processing_status = 'pending'
+    ORDER BY created_at, id LIMIT :limit)
 """
 
 # Of some photos: the derivatives they point to, and the lease under which more are being made.
@@ -36,6 +45,12 @@ def unfinished(
     """
     rows = database.run(UNFINISHED, older_than=float(older_than), after=after or FIRST, limit=limit)
     return [Photo(**row) for row in rows]
+
+
+def pending_ends(database: Database, race_id: str, limit: int) -> list[str]:
+    """Ids of a race's pending photos: of the first and of the last to arrive, ``limit`` each."""
+    rows = database.run(PENDING_ENDS, race_id=race_id, limit=limit)
+    return [row["id"] for row in rows]
 
 
 def pointing(database: Database, keys: Sequence[str]) -> set[str]:

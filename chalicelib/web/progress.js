@@ -53,9 +53,10 @@ export class Progress {
     this.#timer = setTimeout(() => this.#look(), this.#pause);
   }
 
-  async #take({ photos: counts }, signal) {
+  async #take({ photos: counts, estimate }, signal) {
     if (!counts) return { changed: false, unfinished: 0 };
     const unfinished = counts.pending + counts.processing;
+    this.#left(estimate);
     const told = JSON.stringify(counts);
     const changed = told !== this.#told;
     if (changed) {
@@ -71,6 +72,11 @@ export class Progress {
 
   async #failed(signal) {
     return (await photos(this.#slug, { status: "failed", limit: FAILURES }, signal)).photos;
+  }
+
+  #left(estimate) {
+    const line = this.#panel.querySelector(".left");
+    line.textContent = text.left[estimate?.outlook]?.(estimate.seconds) ?? "";
   }
 
   #draw(counts, unfinished, failed) {

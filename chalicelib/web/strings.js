@@ -13,7 +13,17 @@ const moment = new Intl.DateTimeFormat(LOCALE, {
 
 const photos = (n) => `${count.format(n)} ${n === 1 ? "photo" : "photos"}`;
 const are = (n) => (n === 1 ? "is" : "are");
+const units = (n, unit) => `${count.format(n)} ${unit}${n === 1 ? "" : "s"}`;
 const reading = (n) => `${photos(n)} ${are(n)} still being read`;
+
+/** Seconds in words that promise no more than is known. */
+function span(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 20) return units(minutes, "minute");
+  if (minutes < 100) return units(Math.round(minutes / 5) * 5, "minute");
+  if (minutes < 1440) return units(Math.round(minutes / 30) / 2, "hour");
+  return units(Math.round(minutes / 1440), "day");
+}
 
 export const text = {
   title: (bib) => (bib ? `${bib} · Dorsal` : "Dorsal"),
@@ -62,6 +72,12 @@ export const text = {
 
   progressTitle: (unfinished) => (unfinished ? `${reading(unfinished)}` : "Every photo is read"),
   progressEmpty: "No photos in this race yet",
+  left: {
+    working: (seconds) => (seconds < 60 ? "Less than a minute left" : `About ${span(seconds)} left`),
+    starting: () => "Reading is about to begin",
+    paused: () => "Reading is paused for the moment",
+    stalled: () => "Reading has come to a standstill; whoever runs Dorsal has to look after it",
+  },
   progressFailed: (n) => `Read, but for ${photos(n)}`,
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),

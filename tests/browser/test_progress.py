@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.product import ended
 from tests.browser.chromium import DESK
@@ -57,11 +57,44 @@ def test_a_photo_is_announced_while_it_waits_and_shown_once_read(
     new = client.upload(RACE[0], photo)
     title = desk.locator("#progress h2")
     expect(title).to_contain_text("1 photo is still being read", timeout=30_000)
+    expect(desk.locator("#progress .left")).to_have_text("Reading is paused for the moment")
     expect(desk.locator("#unread li")).to_contain_text(photo.name)
     client.call("POST", "/queue/resume")
     ended(client, new)
     expect(desk.locator("#photos img")).to_have_count(before + 1, timeout=30_000)
     expect(desk.locator("#unread li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("outlook", "seconds", "words"),
+    [
+        ("working", 40, "Less than a minute left"),
+        ("working", 62, "About 1 minute left"),
+        ("working", 723, "About 12 minutes left"),
+        ("working", 2400, "About 40 minutes left"),
+        ("working", 8900, "About 2.5 hours left"),
+        ("working", 200_000, "About 2 days left"),
+        ("starting", None, "Reading is about to begin"),
+        ("stalled", None, "Reading has come to a standstill"),
+        ("done", None, ""),
+        ("another that is not known yet", None, ""),
+    ],
+)
+def test_how_long_reading_takes_is_said_in_round_words(
+    visit: Callable[..., Page], site: Site, outlook: str, seconds: int | None, words: str
+) -> None:
+    page = visit()
+
+    def answer(route: Route) -> None:
+        race = route.fetch().json()
+        race["estimate"] |= {"outlook": outlook, "seconds": seconds}
+        route.fulfill(json=race)
+
+    page.route(f"**/races/{RACE[0]}", answer)
+    page.goto(site.link)
+    page.reload()
+    expect(page.locator("#progress h2")).to_be_visible()
+    expect(page.locator("#progress .left")).to_contain_text(words)
 
 
 def test_a_search_without_a_match_tells_what_is_still_read(

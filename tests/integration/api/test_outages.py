@@ -14,7 +14,7 @@ from chalicelib.records.races import Race
 from chalicelib.settings import RedisAddress
 from chalicelib.storage.storage import Storage
 from infra.local.servers import free_port
-from tests.integration.api.finished import completed, failed
+from tests.integration.api.finished import arrived, completed, failed
 from tests.integration.api.gateway import Answer, Gateway
 from tests.integration.api.pictures import FORM, JPEG, form
 
@@ -110,6 +110,16 @@ def test_with_redis_away_no_verdict_is_taken_back(
     assert_away(operator.post(f"/photos/{photo.id}/reprocess"))
     assert_away(operator.post("/queue/redrive", json={"all": True}))
     assert operator.get(f"/photos/{photo.id}/status").json["status"] == "failed"
+
+
+def test_with_redis_away_a_race_is_told_of_without_an_estimate(
+    without_redis: Services, photographer: Gateway, race: Race
+) -> None:
+    photo = arrived(without_redis, race)
+    assert photographer.get("/races/city-10k").json["photos"]["pending"] == 1
+    assert "estimate" not in photographer.get("/races/city-10k").json
+    assert "estimate" not in photographer.get(f"/photos/{photo.id}").json
+    assert_away(photographer.get("/queue/estimate"))
 
 
 def test_with_redis_away_the_queue_is_away(without_redis: Services, operator: Gateway) -> None:

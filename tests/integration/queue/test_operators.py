@@ -31,6 +31,40 @@ def walk(queue: Queue, state: State, size: int) -> list[str]:
             return [job.id for job in seen]
 
 
+def test_a_pulse_tells_whether_work_goes_on(queue: Queue, pass_time: PassTime) -> None:
+    nothing = queue.pulse()
+    assert (nothing.waiting, nothing.held, nothing.paused, nothing.oldest_waiting) == (
+        0,
+        0,
+        False,
+        0,
+    )
+    queue.send(NewJob(id=str(n)) for n in range(5))
+    queue.send([NewJob(id="later")], delay=300)
+    queue.receive(1, visibility=10)
+    queue.receive(1, visibility=100)
+    queue.pause()
+    pass_time(30)
+    seen = queue.pulse()
+    assert (seen.waiting, seen.active, seen.delayed, seen.held) == (3, 2, 1, 1)
+    assert seen.paused
+    assert seen.oldest_waiting == pytest.approx(30, abs=1)
+    assert seen.last_due == pytest.approx(270, abs=1)
+    assert seen.now == pytest.approx(nothing.now + 30, abs=1)
+
+
+def test_the_place_in_line_is_that_of_the_last(queue: Queue) -> None:
+    queue.send(NewJob(id=str(n)) for n in range(5))
+    queue.send([NewJob(id="urgent", priority=9)])
+    queue.send([NewJob(id="later")], delay=300)
+    assert queue.ahead(["0"]) == 1
+    assert queue.ahead(["3", "urgent", "1", "later", "unknown"]) == 4
+    assert queue.ahead(["later", "unknown"]) is None
+    assert queue.ahead([]) is None
+    with pytest.raises(ValueError, match="at most 250"):
+        queue.ahead(["x"] * 251)
+
+
 def test_counts_tell_each_state(queue: Queue) -> None:
     queue.send(NewJob(id=str(n)) for n in range(15))
     jobs = queue.receive(9)

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.records import metrics
+from chalicelib.records import metrics, pace
 from chalicelib.records.database import Database
+from chalicelib.records.pace import Minute
 from chalicelib.telemetry.metrics import Metrics
 
 BEGIN = datetime(2026, 5, 17, 9, 0, tzinfo=UTC)
@@ -63,3 +64,17 @@ def test_dimensions_tell_series_apart_in_any_order(database: Database) -> None:
 
 def test_what_nobody_counted_is_nothing(database: Database) -> None:
     assert asked(database, "StaleReceipts") == {}
+
+
+def test_the_pace_is_told_by_minutes(database: Database) -> None:
+    metrics.add(database, counted({0: [1.0]}).take())
+    metrics.add(database, counted({1: [3.0]}).take())
+    metrics.add(database, counted({1: [2.0, 4.0]}).take())
+    metrics.add(database, counted({1: [1.0, 1.0]}, "PhotosCompleted").take())
+    metrics.add(database, counted({1: [0.0], 2: [5.0]}, "JobsDeadLettered").take())
+    metrics.add(database, counted({1: [1.0]}, "PhotosFailed", Reason="Error").take())
+    at = BEGIN.timestamp()
+    assert pace.pace(database, BEGIN + timedelta(minutes=1)) == [
+        Minute(at=at + 60, ended=2, timed=3, seconds=9.0),
+        Minute(at=at + 120, ended=5, timed=0, seconds=0.0),
+    ]

@@ -76,6 +76,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("bibs_pkey", bibs.OF_PHOTOS, {"ids": ids}),
         ("photos_by_time", bibs.EXPORT, {"race_id": race_id, "at": at, "id": id, "size": 500}),
         ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),
+        ("photos_by_status", upkeep.PENDING_ENDS, {"race_id": race_id, "limit": 100}),
         ("uploads_overdue", uploads.OVERDUE, {"now": "2026-01-01", "limit": 50}),
         ("photos_pkey", upkeep.POINTING, {"ids": ids}),
         ("photos_failed", failures.FAILED, {"after": ids[0], "limit": 50}),

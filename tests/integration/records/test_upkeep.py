@@ -85,3 +85,13 @@ def test_objects_that_are_photos_are_known_with_their_versions(
     assert known[photo.object_key].object_version == "v7"
     assert known[photo.object_key].created_at == photo.created_at
     assert objects.known(database, []) == {}
+
+
+def test_the_first_and_the_last_pending_photos_of_a_race(
+    database: Database, arrive: Arrive
+) -> None:
+    first, second, third, held, last = (arrive() for _ in range(5))
+    attempts.claim(database, held.id, 3)
+    assert set(upkeep.pending_ends(database, first.race_id, 1)) == {first.id, last.id}
+    everyone = {first.id, second.id, third.id, last.id}
+    assert set(upkeep.pending_ends(database, first.race_id, 100)) == everyone
