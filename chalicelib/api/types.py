@@ -21,6 +21,9 @@ BibNumber = Annotated[
         description="1 to 16 letters, digits and hyphens; letters are made capitals",
     ),
 ]
+Sum = Annotated[
+    str, Meta(pattern="^[0-9a-f]{64}" + _END, description="a file's SHA-256 in hexadecimal")
+]
 Cursor = Annotated[
     str, Meta(max_length=500, pattern="^[!-~]*" + _END, description="an answer's nextCursor")
 ]
@@ -211,6 +214,7 @@ class FileToCome(Body, frozen=True, kw_only=True):
     name: FileName
     content_type: ImageType
     bytes: Annotated[int, Meta(ge=1)]
+    sha256: Sum | UnsetType = UNSET  # storage then takes these bytes and no others
 
 
 class NewUploads(Body, frozen=True, kw_only=True):
@@ -233,6 +237,25 @@ class UploadsAnswer(Answer, frozen=True, kw_only=True):
     """How to send each file, in the order asked."""
 
     uploads: tuple[UploadAnswer, ...]
+
+
+class Sums(Body, frozen=True, kw_only=True):
+    """Files that may be there already, by what their bytes are."""
+
+    sha256: Annotated[tuple[Sum, ...], Meta(min_length=1, max_length=100)]
+
+
+class KnownPhoto(Answer, frozen=True, kw_only=True):
+    """A photo that has these bytes."""
+
+    sha256: str
+    id: str
+
+
+class KnownAnswer(Answer, frozen=True, kw_only=True):
+    """Those of the files that are there; the others are not."""
+
+    photos: tuple[KnownPhoto, ...]
 
 
 class CorrectedBibs(Body, frozen=True, kw_only=True):

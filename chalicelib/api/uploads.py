@@ -7,8 +7,17 @@ from datetime import datetime, timedelta
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Fault, Invalid
 from chalicelib.api.races import known
-from chalicelib.api.types import FileToCome, NewUploads, UploadAnswer, UploadsAnswer
+from chalicelib.api.types import (
+    FileToCome,
+    KnownAnswer,
+    KnownPhoto,
+    NewUploads,
+    Sums,
+    UploadAnswer,
+    UploadsAnswer,
+)
 from chalicelib.api.visit import Visit
+from chalicelib.pipeline.known import known_photos
 from chalicelib.records import uploads
 from chalicelib.records.races import Race
 from chalicelib.records.uploads import Upload
@@ -36,6 +45,18 @@ def presign_uploads(visit: Visit, slug: str, body: NewUploads) -> UploadsAnswer:
     return UploadsAnswer(uploads=answers)
 
 
+@doors.open(
+    "POST", "/races/{slug}/photos/known", access="photographer", takes=Sums, gives=KnownAnswer
+)
+def find_known_photos(visit: Visit, slug: str, body: Sums) -> KnownAnswer:
+    """Ask which of up to 100 files a race has already, by their bytes' SHA-256.
+
+    Also those that storage has taken and that are not read yet, or of which nobody told yet.
+    """
+    found = known_photos(visit.services, known(visit, slug), body.sha256)
+    return KnownAnswer(photos=tuple(KnownPhoto(sha256=sha, id=id) for sha, id in found.items()))
+
+
 def _check_sizes(body: NewUploads, most: int) -> None:
     faults = [
         Fault(at=f"$.files[{index}].bytes", reason=f"more than {most} bytes")
@@ -53,13 +74,14 @@ def _promise(race: Race, file: FileToCome, expires_at: datetime) -> Upload:
         original_name=file.name,
         content_type=file.content_type,
         max_bytes=file.bytes,
+        sha256=file.sha256 or "",
         expires_at=expires_at,
     )
 
 
 def _presign(visit: Visit, promise: Upload) -> UploadAnswer:
     post = visit.services.storage.presign_post(
-        promise.key, promise.content_type, promise.max_bytes, VALID_SECONDS
+        promise.key, promise.content_type, promise.max_bytes, VALID_SECONDS, promise.sha256
     )
     return UploadAnswer(
         name=promise.original_name,

@@ -8,7 +8,8 @@ import uuid
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.sending import BULK_PRIORITY, send
 from chalicelib.pipeline.services import Services
-from chalicelib.records import arrivals, attempts, objects, races, uploads
+from chalicelib.pipeline.twins import insert_once
+from chalicelib.records import attempts, objects, races, uploads
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
@@ -29,6 +30,8 @@ def arrive(
 ) -> Photo | None:
     """Take in an object that storage tells of; the same event twice is one photo.
 
+    So are the same bytes, where their sum was promised: the second object is deleted.
+
     ``key`` is decoded: incoming/{slug}/{upload}/{name}, or incoming/{slug}/{name} for a dropped
     file. None, with the reason logged, for an object that is no photo of a race or is gone.
     Raises :class:`Unavailable` when Postgres or storage is away; the event is then to be told
@@ -41,8 +44,8 @@ def arrive(
         promised = uploads.by_key(services.database, key)
         if _gone(services, key, promised):
             return None
-        photo, fresh = arrivals.insert(
-            services.database,
+        photo, fresh = insert_once(
+            services,
             NewPhoto(
                 id=str(uuid.uuid4()),
                 race_id=race.id,
@@ -51,12 +54,16 @@ def arrive(
                 sequencer=sequencer,
                 original_name=promised.original_name if promised else key.rpartition("/")[2],
                 content_type=promised.content_type if promised else "",
+                sha256=promised.sha256 if promised else "",
                 bytes=size,
                 correlation_id=correlation_id or uuid.uuid4().hex,
             ),
         )
         if promised:
             uploads.mark_arrived(services.database, key, photo.id)
+        if photo.object_key != key:
+            services.storage.delete([key])  # marked first: told again, it is deleted again
+            return photo
         if size > services.settings.max_upload_bytes:
             _refuse_size(services, photo)
         elif fresh or _unknown_to_queue(services, photo):

@@ -99,11 +99,11 @@ class FolderStorage:
             return list(islice((_stored(key, found) for key, found in looks if found), limit))
 
     def presign_post(
-        self, key: str, content_type: str, max_bytes: int, seconds: int
+        self, key: str, content_type: str, max_bytes: int, seconds: int, sha256: str = ""
     ) -> PresignedPost:
         until = self._until(seconds)
         return sign_post(
-            self._secret, f"{self._url}/", check_key(key), content_type, max_bytes, until
+            self._secret, f"{self._url}/", check_key(key), content_type, max_bytes, until, sha256
         )
 
     def presign_get(self, key: str, seconds: int, filename: str = "") -> str:

@@ -21,6 +21,8 @@ from chalicelib.storage.storage import PresignedPost
 
 SIGNATURE = "x-amz-signature"
 FIELDS = frozenset({"key", "Content-Type", "policy", SIGNATURE})
+CHECKSUM = "x-amz-checksum-sha256"
+SUMMED = FIELDS | {"x-amz-checksum-algorithm", CHECKSUM}
 
 
 class Refused(Permanent):
@@ -51,6 +53,10 @@ class WrongType(Refused):
     """The form was signed for another content type."""
 
 
+class WrongSum(Refused):
+    """The file's bytes are not those that the form was signed for."""
+
+
 class TooLarge(Refused):
     """The file has more bytes than the form was signed for."""
 
@@ -67,6 +73,12 @@ class Grant:
     content_type: str
     min_bytes: int
     max_bytes: int
+    sha256: str = ""  # hexadecimal; "" where the form says nothing of it
+
+    def check_sum(self, sha256: str) -> None:
+        """Raise ``WrongSum`` unless bytes with this sum are allowed."""
+        if self.sha256 and sha256 != self.sha256:
+            raise WrongSum(f"the SHA-256 of what came for {self.key} is not the one it was to have")
 
     def check_size(self, size: int) -> None:
         """Raise ``TooLarge`` or ``TooSmall`` unless a file of ``size`` bytes is allowed."""
@@ -76,26 +88,44 @@ class Grant:
             raise TooSmall(f"{self.key} must have {self.min_bytes} bytes at least, not {size}")
 
 
+def checksum_fields(sha256: str) -> dict[str, str]:
+    """The fields by which S3's form says that its file must have this sum, in hexadecimal."""
+    value = base64.b64encode(bytes.fromhex(sha256)).decode()
+    return {"x-amz-checksum-algorithm": "SHA256", CHECKSUM: value}
+
+
 def sign_post(
-    secret: str, url: str, key: str, content_type: str, max_bytes: int, expires_at: datetime
+    secret: str,
+    url: str,
+    key: str,
+    content_type: str,
+    max_bytes: int,
+    expires_at: datetime,
+    sha256: str = "",
 ) -> PresignedPost:
-    """A form for ``url`` that stores ``key`` with 1..max_bytes bytes of that content type."""
+    """A form for ``url`` that stores ``key`` with 1..max_bytes bytes of that content type.
+
+    With ``sha256``, in hexadecimal, only bytes that have this sum.
+    """
+    summed = checksum_fields(sha256) if sha256 else {}
     conditions = [
         {"key": key},
         {"Content-Type": content_type},
         ["content-length-range", 1, max_bytes],
+        *({name: value} for name, value in summed.items()),
     ]
     document = {"expiration": _moment(expires_at), "conditions": conditions}
     policy = base64.b64encode(json.dumps(document).encode()).decode()
     signature = _signature(secret, "post", policy)
     fields = {"key": key, "Content-Type": content_type, "policy": policy, SIGNATURE: signature}
-    return PresignedPost(url=url, fields=fields)
+    return PresignedPost(url=url, fields={**fields, **summed})
 
 
 def read_post(secret: str, fields: Mapping[str, str], now: datetime) -> Grant:
     """What the form allows, before its file is there; raises a ``Refused`` that says why not."""
-    if set(fields) != FIELDS:
-        odd = ", ".join(sorted(set(fields) ^ FIELDS))
+    wanted = SUMMED if CHECKSUM in fields else FIELDS
+    if set(fields) != wanted:
+        odd = ", ".join(sorted(set(fields) ^ wanted))
         raise WrongFields(f"the form must have exactly the fields that were signed: see {odd}")
     _compare(_signature(secret, "post", fields["policy"]), fields[SIGNATURE])
     expires_at, grant = _policy(fields["policy"])
@@ -105,6 +135,8 @@ def read_post(secret: str, fields: Mapping[str, str], now: datetime) -> Grant:
         raise WrongKey(f"the form was signed for another key than {fields['key'][:100]!r}")
     if fields["Content-Type"] != grant.content_type:
         raise WrongType(f"{grant.key} must be sent with Content-Type {grant.content_type}")
+    if {name: fields[name] for name in wanted - FIELDS} != _signed_sum(grant):
+        raise WrongFields(f"the form for {grant.key} must say the checksum that was signed")
     return grant
 
 
@@ -156,13 +188,21 @@ def _compare(ours: str, theirs: str) -> None:
 def _policy(policy: str) -> tuple[datetime, Grant]:
     try:
         document = json.loads(base64.b64decode(policy, validate=True))
-        key, kind, (_, least, most) = document["conditions"]
+        key, kind, (_, least, most), *summed = document["conditions"]
         grant = Grant(
-            key=key["key"], content_type=kind["Content-Type"], min_bytes=least, max_bytes=most
+            key=key["key"],
+            content_type=kind["Content-Type"],
+            min_bytes=least,
+            max_bytes=most,
+            sha256=base64.b64decode(summed[1][CHECKSUM]).hex() if summed else "",
         )
         return datetime.fromisoformat(document["expiration"]), grant
     except (binascii.Error, ValueError, LookupError, TypeError):
         raise BadPolicy("the form's policy is of another version; ask for a fresh form") from None
+
+
+def _signed_sum(grant: Grant) -> dict[str, str]:
+    return checksum_fields(grant.sha256) if grant.sha256 else {}
 
 
 def _moment(when: datetime) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from chalicelib.errors import Unavailable
 from chalicelib.storage.keys import LONGEST_KEY, check_key, content_type
+from chalicelib.storage.presign import checksum_fields
 from chalicelib.storage.s3_connection import GONE, connect, in_words
 from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
 
@@ -93,15 +94,16 @@ class S3Storage:
             return list(islice(self._latest(prefix, after, limit), limit))
 
     def presign_post(
-        self, key: str, content_type: str, max_bytes: int, seconds: int
+        self, key: str, content_type: str, max_bytes: int, seconds: int, sha256: str = ""
     ) -> PresignedPost:
+        fields = {"Content-Type": content_type, **(checksum_fields(sha256) if sha256 else {})}
         with in_words(self._bucket, f"sign a form for {_checked(key)}"):
             form = self._client.generate_presigned_post(
                 self._bucket,
                 key,
-                Fields={"Content-Type": content_type},
+                Fields=dict(fields),
                 Conditions=[
-                    {"Content-Type": content_type},
+                    *({name: value} for name, value in fields.items()),
                     ["content-length-range", 1, max_bytes],
                 ],
                 ExpiresIn=seconds,

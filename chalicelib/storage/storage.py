@@ -65,9 +65,12 @@ class Storage(Protocol):
         """
 
     def presign_post(
-        self, key: str, content_type: str, max_bytes: int, seconds: int
+        self, key: str, content_type: str, max_bytes: int, seconds: int, sha256: str = ""
     ) -> PresignedPost:
-        """A form good for ``seconds`` that stores exactly this key, type and 1..max_bytes."""
+        """A form good for ``seconds`` that stores exactly this key, type and 1..max_bytes.
+
+        With ``sha256``, in hexadecimal, only bytes that have this sum.
+        """
 
     def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
         """A link good for ``seconds``; with ``filename`` it downloads under that name."""

@@ -12,7 +12,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.storage.keys import BadKey
-from chalicelib.storage.presign import BadPolicy, BadSignature, Refused, TooLarge, TooSmall
+from chalicelib.storage.presign import (
+    BadPolicy,
+    BadSignature,
+    Refused,
+    TooLarge,
+    TooSmall,
+    WrongSum,
+)
 from chalicelib.storage.storage import Missing, Stored
 from infra.local.storage_form import BadForm
 
@@ -22,6 +29,7 @@ ANSWERS: dict[type[DorsalError], tuple[int, str]] = {
     BadPolicy: (400, "InvalidPolicyDocument"),
     TooLarge: (400, "EntityTooLarge"),
     TooSmall: (400, "EntityTooSmall"),
+    WrongSum: (400, "BadDigest"),
     BadSignature: (403, "SignatureDoesNotMatch"),
     Refused: (403, "AccessDenied"),
     BadKey: (400, "InvalidArgument"),

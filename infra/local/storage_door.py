@@ -4,6 +4,7 @@ It answers as S3 does, status and error code alike, so that a browser or a scrip
 this machine works against a bucket too.
 """
 
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -119,13 +120,14 @@ class _Door:
 
 
 class _Upload:
-    """The file of one form, no longer than its signature allows."""
+    """The file of one form, no longer than its signature allows and with the sum that it says."""
 
     def __init__(self, draft: Draft, read: Callable[[dict[str, str]], Grant]) -> None:
         self._draft = draft
         self._read = read
         self._grant: Grant | None = None
         self._size = 0
+        self._sum = hashlib.sha256()
 
     def begin(self, fields: dict[str, str]) -> Sink:
         self._grant = self._read(fields)
@@ -135,10 +137,12 @@ class _Upload:
         if self._grant is None:
             raise BadForm("IncorrectNumberOfFilesInPostRequest", "the form has no file")
         self._grant.check_size(self._size)
+        self._grant.check_sum(self._sum.hexdigest())
         return self._grant.key
 
     def _write(self, data: bytes) -> None:
         self._size += len(data)
         if self._grant and self._size > self._grant.max_bytes:
             self._grant.check_size(self._size)
+        self._sum.update(data)
         self._draft.write(data)

@@ -17,6 +17,7 @@ PHOTOGRAPHERS = [
     ("PUT", "/races/city-10k/start-list"),
     ("POST", "/races/city-10k/photos"),
     ("POST", "/races/city-10k/uploads"),
+    ("POST", "/races/city-10k/photos/known"),
     ("GET", "/races/city-10k/export.csv"),
     ("PUT", f"/photos/{PHOTO}/bibs"),
     ("POST", f"/photos/{PHOTO}/reprocess"),

@@ -1,6 +1,7 @@
 """Presigned uploads: asked for through the API, arrived from storage."""
 
 import base64
+import hashlib
 import json
 
 import pytest
@@ -10,8 +11,10 @@ from chalicelib.pipeline.services import Services
 from chalicelib.records import uploads
 from chalicelib.records.races import Race
 from tests.integration.api.gateway import Gateway
+from tests.integration.api.pictures import JPEG
 
 ADDRESS = "/races/city-10k/uploads"
+KNOWN = "/races/city-10k/photos/known"
 FILE = {"name": "IMG 1 (ü).JPG", "contentType": "image/jpeg", "bytes": 12_000_000}
 
 
@@ -54,6 +57,7 @@ def test_what_arrives_is_the_promised_photo(
         [{**FILE, "bytes": 0}],
         [{**FILE, "bytes": 20_000_001}],
         [{**FILE, "name": ""}],
+        [{**FILE, "sha256": "AB" * 32}],
         [{**FILE, "name": "a\nb"}],
         [FILE, {"name": "b.jpg"}],
     ],
@@ -63,6 +67,49 @@ def test_a_file_that_cannot_come_is_refused_with_all(
 ) -> None:
     assert photographer.post(ADDRESS, json={"files": files}).status == 422
     assert services.database.run("SELECT key FROM uploads") == []
+
+
+def summed(body: bytes) -> dict[str, object]:
+    return {**FILE, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+
+
+def test_a_sum_that_was_said_is_signed_and_known_once_it_arrived(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    """Known before it is read, and before anybody tells of it."""
+    file, other = summed(b"bytes"), summed(b"other")
+    asked = {"sha256": [file["sha256"], other["sha256"]]}
+    [upload] = photographer.post(ADDRESS, json={"files": [file]}).json["uploads"]
+    assert "x-amz-checksum-sha256" in upload["fields"]
+    assert photographer.post(KNOWN, json=asked).json == {"photos": []}
+    stored = services.storage.put(upload["key"], b"bytes", "image/jpeg")
+    [photo] = photographer.post(KNOWN, json=asked).json["photos"]
+    assert photo["sha256"] == file["sha256"]
+    shown = photographer.get(f"/photos/{photo['id']}").json
+    assert (shown["name"], shown["status"], shown["sha256"]) == (
+        FILE["name"], "pending", file["sha256"],
+    )  # fmt: skip
+    told = arrive(services, key=stored.key, version=stored.version, size=5, sequencer="0A")
+    assert told
+    assert told.id == photo["id"]
+    assert photographer.post(KNOWN, json=asked).json["photos"] == [photo]
+    photographer.delete(f"/photos/{photo['id']}")
+    assert photographer.post(KNOWN, json=asked).json == {"photos": []}
+
+
+def test_what_another_race_has_is_not_known_here(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    photographer.post("/races", json={"slug": "other", "name": "O", "date": "2026-05-17"})
+    asked = {"sha256": [summed(JPEG)["sha256"]]}
+    photographer.post("/races/other/photos", body=JPEG, headers={"Content-Type": "image/jpeg"})
+    assert len(photographer.post("/races/other/photos/known", json=asked).json["photos"]) == 1
+    assert photographer.post(KNOWN, json=asked).json == {"photos": []}
+
+
+@pytest.mark.parametrize("sums", [[], ["ab"], ["AB" * 32], ["ab" * 32] * 101])
+def test_what_is_no_sum_is_refused(photographer: Gateway, race: Race, sums: list[str]) -> None:
+    assert photographer.post(KNOWN, json={"sha256": sums}).status == 422
 
 
 def test_a_hundred_files_fit_in_one_call(photographer: Gateway, race: Race) -> None:

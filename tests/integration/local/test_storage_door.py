@@ -1,6 +1,7 @@
 """The storage door over real HTTP: uvicorn on a free port, urllib3 and bare sockets before it."""
 
 import asyncio
+import hashlib
 import json
 import socket
 import threading
@@ -114,6 +115,14 @@ def test_the_signed_size_is_the_limit(door: Door) -> None:
     assert code(door.post(form, b"")) == (400, "EntityTooSmall")
     assert door.storage.get(KEY) == bytes(1000)
     assert len(door.told) == 1
+
+
+def test_bytes_that_were_damaged_on_their_way_are_refused(door: Door) -> None:
+    sha256 = hashlib.sha256(b"a photo").hexdigest()
+    form = door.storage.presign_post(KEY, "image/jpeg", 1000, 60, sha256)
+    assert code(door.post(form, b"a phota")) == (400, "BadDigest")
+    assert door.storage.head(KEY) is None
+    assert door.post(form, b"a photo").status == 204
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from chalicelib.records import (
     objects,
     photos,
     races,
+    sums,
     upkeep,
     uploads,
 )
@@ -39,8 +40,9 @@ INSERT INTO candidates (photo_id, position, text, confidence, box, verdict)
     SELECT id, 0, '1007', 0.9, '[1, 2, 3, 4]', 'kept' FROM photos;
 INSERT INTO clear_numbers (race_id, number, photo_id)
     SELECT race_id, number, photos.id FROM bibs JOIN photos ON photos.id = bibs.photo_id;
-INSERT INTO uploads (key, race_id, content_type, max_bytes, expires_at, photo_id)
-    SELECT object_key, race_id, 'image/jpeg', 1, created_at,
+UPDATE photos SET sha256 = md5(id::text) || md5(id::text);
+INSERT INTO uploads (key, race_id, content_type, max_bytes, sha256, expires_at, photo_id)
+    SELECT object_key, race_id, 'image/jpeg', 1, sha256, created_at,
         CASE WHEN processing_status = 'pending' THEN NULL ELSE id END
     FROM photos;
 """
@@ -69,6 +71,8 @@ def test_queries_use_their_indexes(full: Database) -> None:
     page = {"race_id": race_id, "at": at, "id": id, "limit": 50, "with_hidden": False}
     judged = {"race_id": race_id, "at": at, "id": id, "size": 500}
     ids = [str(uuid4()) for _ in range(50)]
+    held = {"race_id": race_id, "sums": json.dumps(["ab" * 32] * 100)}
+    twin = {"race_id": race_id, "sha256": "ab" * 32, "object_key": "race-1/7"}
     for index, sql, params in (
         ("photos_by_time", photos.PAGE, page),
         ("photos_by_status", photos.PAGE_BY_STATUS, page | {"status": "pending"}),
@@ -82,6 +86,9 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_failed", failures.FAILED, {"after": ids[0], "limit": 50}),
         ("photos_object_key_key", objects.KNOWN, {"keys": json.dumps(["race-1/7"])}),
         ("uploads_pkey", uploads.FORGET, {"keys": json.dumps(["race-1/7"])}),
+        ("photos_by_sum", sums.PHOTOS, held),
+        ("photos_by_sum", sums.TWIN, twin),
+        ("uploads_by_sum", sums.PROMISED, held | {"limit": 100}),
         ("photos_by_status", races.OVERVIEW, {"slug": "race-1"}),
         ("clear_numbers_pkey", knowledge.KNOWN, {"race_id": race_id, "but": ids[0]}),
         ("candidates_pkey", judgements.PAGE, judged),

@@ -177,6 +177,17 @@ def test_the_form_allows_one_key_one_type_and_sizes(bucket: S3Storage) -> None:
     assert ["content-length-range", 1, 1000] in conditions
 
 
+def test_a_form_may_be_for_bytes_of_one_sum_alone(bucket: S3Storage) -> None:
+    form = bucket.presign_post("a.jpg", "image/jpeg", 1000, 60, "ab" * 32)
+    summed = {
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-checksum-sha256": base64.b64encode(b"\xab" * 32).decode(),
+    }
+    conditions = json.loads(base64.b64decode(form.fields["policy"]))["conditions"]
+    assert form.fields.items() >= summed.items()
+    assert all({name: value} in conditions for name, value in summed.items())
+
+
 def test_links_name_the_region_and_the_file(bucket: S3Storage) -> None:
     link = urlsplit(bucket.presign_get("a b+é.jpg", 60, 'Zoë "7".jpg'))
     assert (link.hostname, link.path) == (

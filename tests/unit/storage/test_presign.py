@@ -1,6 +1,7 @@
 """What a signed form or link allows, and that nothing in it can be changed."""
 
 import base64
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -19,8 +20,10 @@ from chalicelib.storage.presign import (
     TooSmall,
     WrongFields,
     WrongKey,
+    WrongSum,
     WrongType,
     _signature,
+    read_post,
     sign_get,
     sign_post,
     verify_get,
@@ -63,6 +66,30 @@ def test_a_form_is_good_for_its_sizes_until_its_time() -> None:
         verify_post(SECRET, FORM, 0, NOW)
     with pytest.raises(Expired):
         verify_post(SECRET, FORM, 1, UNTIL)
+
+
+def test_a_form_may_be_for_bytes_of_one_sum_alone() -> None:
+    """As S3's: an algorithm and a sum in base64, both in the policy."""
+    sha256 = hashlib.sha256(b"a photo").hexdigest()
+    form = sign_post(SECRET, f"{URL}/", KEY, "image/jpeg", 1000, UNTIL, sha256).fields
+    named = {"x-amz-checksum-algorithm", "x-amz-checksum-sha256"}
+    assert set(form) == set(FORM) | named
+    assert base64.b64decode(form["x-amz-checksum-sha256"]).hex() == sha256
+    conditions = json.loads(base64.b64decode(form["policy"]))["conditions"]
+    assert all({name: form[name]} in conditions for name in named)
+    grant = read_post(SECRET, form, NOW)
+    grant.check_sum(sha256)
+    with pytest.raises(WrongSum, match="SHA-256"):
+        grant.check_sum("0" * 64)
+    other = base64.b64encode(bytes(32)).decode()
+    without = {name: value for name, value in form.items() if name not in named}
+    for changed in (
+        form | {"x-amz-checksum-sha256": other},
+        without,
+        FORM | {"x-amz-checksum-sha256": other},
+    ):
+        with pytest.raises(WrongFields):
+            read_post(SECRET, changed, NOW)
 
 
 @pytest.mark.parametrize(
