@@ -1,12 +1,14 @@
 """Photos: looked at, searched by bib, corrected, read again, deleted."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from msgspec import structs
 
 from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import NotFound
+from chalicelib.api.problems import Fault, Malformed, NotFound
 from chalicelib.api.types import (
     BibAnswer,
     CandidateAnswer,
@@ -22,12 +24,15 @@ from chalicelib.api.types import (
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
-from chalicelib.records import bibs, candidates, photos, visibility
+from chalicelib.records import bibs, candidates, photo_times, photos, visibility
 from chalicelib.records.candidates import StoredCandidate
+from chalicelib.records.photo_times import Window
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 
 doors = Doors(__name__)
+type Page = tuple[list[Photo], str]  # and the cursor of the next
+
 LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
 
 
@@ -35,7 +40,9 @@ LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
 def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     """List a race's photos, newest first, of one bib or status only if asked.
 
-    Without a token: the completed ones of a public race that nobody hid.
+    Sorted by the time they were taken, or of a window of time: earliest first. Times are those of
+    the race, the clock's offset added. Without a token: the completed ones of a public race that
+    nobody hid.
     """
     race = races.visible(visit, slug)
     wanted = query.status or None
@@ -43,9 +50,7 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
         if wanted not in {None, "completed"}:
             raise auth.unauthorized("Photos that are not completed need a token.")
         wanted = "completed"
-    found, following = photos.page(
-        visit.services.database,
-        race.id,
+    found, following = _lister(visit, race, query)(
         bib=query.bib.upper() if query.bib else None,
         status=wanted,
         with_hidden=visit.token is not None,
@@ -55,6 +60,18 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     return PhotosAnswer(
         photos=tuple(shown(visit, photo, race) for photo in found), next_cursor=following or None
     )
+
+
+def _lister(visit: Visit, race: Race, query: PhotosQuery) -> Callable[..., Page]:
+    """What lists a race's photos in the order that is asked for."""
+    database = visit.services.database
+    window = Window(query.taken_from or None, query.taken_to or None)
+    if window == Window() and query.sort != "taken":
+        return partial(photos.page, database, race.id)
+    if query.sort == "created":
+        fault = Fault(at="$.sort", reason="a window of time is listed by the time taken")
+        raise Malformed("A query parameter is not valid.", errors=[fault])
+    return partial(photo_times.page, database, race, window)
 
 
 @doors.open("GET", "/photos/{photo_id}", access="public", gives=PhotoAnswer)
@@ -123,7 +140,7 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         is_processed=standing.is_processed,
         processed_at=standing.processed_at,
         created_at=photo.created_at,
-        taken_at=photo.taken_at,
+        taken_at=race.corrected(photo.taken_at),
         width=photo.width,
         height=photo.height,
         bytes=photo.bytes,

@@ -2,12 +2,13 @@
 
 from typing import cast
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from chalicelib.api import auth, estimates, incoming, startlist
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
 from chalicelib.api.types import (
+    ChangedRace,
     Listed,
     NewRace,
     OverviewAnswer,
@@ -19,8 +20,8 @@ from chalicelib.api.types import (
 )
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.pipeline.sending import ring_to_judge
-from chalicelib.records import races, refusals, visibility
-from chalicelib.records.races import Race
+from chalicelib.records import races, refusals
+from chalicelib.records.races import Overview, Race
 
 doors = Doors(__name__)
 CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
@@ -37,7 +38,7 @@ def create_race(visit: Visit, body: NewRace) -> Reply:
         with database.transaction():
             race = races.create(database, body.slug, body.name, body.date)
             if body.listed != race.listed:
-                race = visibility.list_as(database, race.id, body.listed) or race
+                race = races.change(database, race.id, listed=body.listed) or race
     except refusals.Conflict as error:
         raise Conflict(f"There is a race {body.slug!r} already; choose another slug.") from error
     return Reply(body=shown(race), headers={"Location": visit.address(f"/races/{race.slug}")})
@@ -63,14 +64,25 @@ def get_race(visit: Visit, slug: str) -> RaceAnswer:
     """
     race = visible(visit, slug)
     overview = races.overview(visit.services.database, slug) if visit.token else None
+    return _with_counts(visit, overview) if overview else shown(race)
+
+
+@doors.open(
+    "PATCH", "/races/{slug}", access="photographer", takes=ChangedRace, gives=OverviewAnswer
+)
+def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
+    """Change what is given of a race, and leave the rest as it is.
+
+    The clock's offset counts at once, in answers, in search and in exports. A watermark is drawn
+    on the previews of photos that are read from then on; read a photo again to have it drawn anew.
+    """
+    given = {name: new for name, new in structs.asdict(body).items() if new is not UNSET}
+    database = visit.services.database
+    races.change(database, known(visit, slug).id, **given)
+    overview = races.overview(database, slug)
     if overview is None:
-        return shown(race)
-    counts = PhotoCounts(**overview.photos)
-    return OverviewAnswer(
-        **structs.asdict(shown(overview.race)),
-        photos=counts,
-        estimate=estimates.of_race(visit, overview),
-    )
+        raise _unknown(slug)
+    return _with_counts(visit, overview)
 
 
 @doors.open(
@@ -105,7 +117,7 @@ def known(visit: Visit, slug: str) -> Race:
     """The race, for whoever holds a token. Raises :class:`NotFound`."""
     race = races.get(visit.services.database, slug)
     if race is None:
-        raise NotFound(f"There is no race {slug!r}.")
+        raise _unknown(slug)
     return race
 
 
@@ -120,6 +132,20 @@ def visible(visit: Visit, slug: str) -> Race:
 def open_to(visit: Visit, race: Race) -> bool:
     """Whether this visitor may know of the race."""
     return race.listed == "public" or visit.token is not None
+
+
+def _unknown(slug: str) -> NotFound:
+    return NotFound(f"There is no race {slug!r}.")
+
+
+def _with_counts(visit: Visit, overview: Overview) -> OverviewAnswer:
+    return OverviewAnswer(
+        **structs.asdict(shown(overview.race)),
+        clock_offset=overview.race.clock_offset,
+        watermark=overview.race.watermark,
+        photos=PhotoCounts(**overview.photos),
+        estimate=estimates.of_race(visit, overview),
+    )
 
 
 def shown(race: Race) -> RaceAnswer:

@@ -28,6 +28,10 @@ Cursor = Annotated[
     str, Meta(max_length=500, pattern="^[!-~]*" + _END, description="an answer's nextCursor")
 ]
 Size = Annotated[int, Meta(ge=1, le=200, description="entries a page")]
+Day = date  # by a name that a field called date does not hide
+Moment = Annotated[
+    datetime, Meta(tz=True, description="RFC 3339 with a zone; both ends of a window count")
+]
 Status = Literal["pending", "processing", "completed", "failed"]
 Source = Literal["model", "person"]
 Fate = Literal["kept", "dropped"]
@@ -53,6 +57,32 @@ class NewRace(Body, frozen=True, kw_only=True):
     name: Text
     date: date
     listed: Listed = "public"
+
+
+class ChangedRace(Body, frozen=True, kw_only=True):
+    """What shall be different about a race; what is left out stays as it is."""
+
+    name: Text | UnsetType = UNSET
+    date: Day | UnsetType = UNSET
+    listed: Listed | UnsetType = UNSET
+    clock_offset: (
+        Annotated[
+            int,
+            Meta(
+                ge=-2_000_000_000,
+                le=2_000_000_000,
+                description="seconds to add to the cameras' times",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    watermark: (
+        Annotated[
+            str,
+            Meta(max_length=60, pattern=_PLAIN, description="drawn on previews made from now on"),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class RaceAnswer(Answer, frozen=True, kw_only=True):
@@ -85,8 +115,10 @@ class EstimateAnswer(Answer, frozen=True, kw_only=True):
 
 
 class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
-    """A race and, for who holds a token, how far its photos are and how long they take."""
+    """A race and, for who holds a token, its settings, how far its photos are, for how long."""
 
+    clock_offset: int | UnsetType = UNSET
+    watermark: str | UnsetType = UNSET
     photos: PhotoCounts | UnsetType = UNSET
     estimate: EstimateAnswer | UnsetType = UNSET  # left out while Redis is away
 
@@ -116,6 +148,15 @@ class PhotosQuery(Body, frozen=True, kw_only=True):
 
     bib: BibNumber | UnsetType = UNSET
     status: Status | UnsetType = UNSET
+    sort: (
+        Annotated[
+            Literal["created", "taken"],
+            Meta(description="created: newest first; taken: earliest first, without a time last"),
+        ]
+        | UnsetType
+    ) = UNSET
+    taken_from: Moment | UnsetType = UNSET
+    taken_to: Moment | UnsetType = UNSET
     cursor: Cursor = ""
     limit: Size = 50
 

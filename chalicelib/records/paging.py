@@ -10,13 +10,27 @@ from chalicelib.errors import DorsalError
 NEWEST = ("infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff")
 
 
+# Before the first row of a listing that runs from old to new.
+OLDEST = ("-infinity", "00000000-0000-0000-0000-000000000000")
+
+
+UPWARDS = "up"  # a listing's cursor is of no use to one that runs the other way
+UNDATED = "infinity"  # sorts behind every time
+FOREIGN = "the cursor is not one of ours; start again without one"
+
+
 class BadCursor(DorsalError):
     """A listing's cursor that no page of ours handed out; start again without one."""
 
 
 def encode(at: date | datetime, id: str) -> str:
     """The cursor of a page that ended with the row of that time and id."""
-    return urlsafe_b64encode(f"{at.isoformat()} {id}".encode()).decode().rstrip("=")
+    return _text(at.isoformat(), id)
+
+
+def encode_upwards(at: datetime | None, id: str) -> str:
+    """The same, of a listing that runs from old to new, those without a time last."""
+    return _text(UPWARDS, at.isoformat() if at else UNDATED, id)
 
 
 def decode(cursor: str) -> tuple[str, str]:
@@ -24,10 +38,31 @@ def decode(cursor: str) -> tuple[str, str]:
     if not cursor:
         return NEWEST
     try:
-        at, id = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+        at, id = _words(cursor)
         return datetime.fromisoformat(at).isoformat(), str(UUID(id))
     except ValueError:
-        raise BadCursor("the cursor is not one of ours; start again without one") from None
+        raise BadCursor(FOREIGN) from None
+
+
+def decode_upwards(cursor: str) -> tuple[str, str]:
+    """The same, of a listing that runs from old to new; an empty one stands for the oldest."""
+    if not cursor:
+        return OLDEST
+    try:
+        way, at, id = _words(cursor)
+        if way != UPWARDS:
+            raise BadCursor(FOREIGN)
+        return at if at == UNDATED else datetime.fromisoformat(at).isoformat(), str(UUID(id))
+    except ValueError:
+        raise BadCursor(FOREIGN) from None
+
+
+def _text(*words: str) -> str:
+    return urlsafe_b64encode(" ".join(words).encode()).decode().rstrip("=")
+
+
+def _words(cursor: str) -> list[str]:
+    return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
 
 
 def is_id(text: str) -> bool:

@@ -118,7 +118,7 @@ def get_many(database: Database, ids: Sequence[str]) -> list[Photo]:
     """Those of the photos that exist, with their bibs, in the order of ``ids``."""
     wanted = [id for id in ids if is_id(id)]
     rows = {row["id"]: row for row in database.run(GET_MANY, ids=wanted)} if wanted else {}
-    return _with_bibs(database, [rows[id.lower()] for id in wanted if id.lower() in rows])
+    return with_bibs(database, [rows[id.lower()] for id in wanted if id.lower() in rows])
 
 
 def status(database: Database, id: str) -> PhotoStatus | None:
@@ -152,7 +152,7 @@ def page(
     rows = database.run(sql, **params)
     last = rows[limit - 1] if len(rows) > limit else None
     following = encode(last["created_at"], last["id"]) if last else ""
-    return _with_bibs(database, rows[:limit]), following
+    return with_bibs(database, rows[:limit]), following
 
 
 def delete(database: Database, id: str) -> list[str]:
@@ -161,6 +161,7 @@ def delete(database: Database, id: str) -> list[str]:
     return [key for row in rows for key in row.values() if key]
 
 
-def _with_bibs(database: Database, rows: Sequence[Mapping[str, Any]]) -> list[Photo]:
+def with_bibs(database: Database, rows: Sequence[Mapping[str, Any]]) -> list[Photo]:
+    """Photos of rows with COLUMNS, and their bibs."""
     found = bibs.of(database, [row["id"] for row in rows])
     return [Photo(**row, bibs=found.get(row["id"], ())) for row in rows]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date as Date
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.records import knowledge
 from chalicelib.records.database import Database
@@ -54,6 +54,14 @@ SELECT :race_id::uuid, bib, name, category
 FROM jsonb_to_recordset(:entrants::jsonb) AS given (bib text, name text, category text)
 """
 
+# What of a race may be changed after it was made; null: as it is.
+CHANGE = f"""
+UPDATE races SET name = COALESCE(:name, name), date = COALESCE(:date, date),
+    listed = COALESCE(:listed, listed), clock_offset = COALESCE(:clock_offset, clock_offset),
+    watermark = COALESCE(:watermark, watermark)
+WHERE id = :id RETURNING {COLUMNS}
+"""
+
 COUNT_ENTRANTS = "SELECT count(*) AS entrants FROM entrants WHERE race_id = :race_id"
 
 START_LIST = "SELECT bib FROM entrants WHERE race_id = :race_id"
@@ -69,8 +77,12 @@ class Race:
     date: Date
     listed: str  # public, unlisted (who has the link), closed
     clock_offset: int  # seconds to add to the cameras' times
-    watermark: str
+    watermark: str  # drawn on previews; empty: none
     created_at: datetime
+
+    def corrected(self, camera: datetime | None) -> datetime | None:
+        """The time of what a camera's clock noted."""
+        return camera and camera + timedelta(seconds=self.clock_offset)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +130,29 @@ def page(
     rows = database.run(PAGE, at=at, id=id, unlisted=unlisted, limit=limit + 1)
     races = [Race(**row) for row in rows[:limit]]
     return races, encode(races[-1].date, races[-1].id) if len(rows) > limit else ""
+
+
+def change(
+    database: Database,
+    id: str,
+    *,
+    name: str | None = None,
+    date: Date | None = None,
+    listed: str | None = None,
+    clock_offset: int | None = None,
+    watermark: str | None = None,
+) -> Race | None:
+    """Change what is given of a race, and leave the rest as it is; None: no such race."""
+    rows = database.run(
+        CHANGE,
+        id=id,
+        name=name,
+        date=date,
+        listed=listed,
+        clock_offset=clock_offset,
+        watermark=watermark,
+    )
+    return Race(**rows[0]) if rows else None
 
 
 def overview(database: Database, slug: str) -> Overview | None:

@@ -10,18 +10,8 @@ BY_ID = f"""
 SELECT {COLUMNS} FROM races WHERE id = :id
 """
 
-LIST_AS = f"""
-UPDATE races SET listed = :listed WHERE id = :id RETURNING {COLUMNS}
-"""
-
 
 def race_by_id(database: Database, id: str) -> Race | None:
     """The race of that id."""
     rows = database.run(BY_ID, id=id)
-    return Race(**rows[0]) if rows else None
-
-
-def list_as(database: Database, id: str, listed: str) -> Race | None:
-    """Make a race public, unlisted or closed; None: no such race."""
-    rows = database.run(LIST_AS, id=id, listed=listed)
     return Race(**rows[0]) if rows else None

@@ -13,6 +13,8 @@ from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.records.results import Result
 
+TAKEN_AT = datetime(2026, 5, 17, 9, 30, tzinfo=UTC)
+
 
 def arrived(services: Services, race: Race, name: str = "a.jpg") -> Photo:
     """A pending photo whose original is in storage, without a job."""
@@ -35,6 +37,8 @@ def completed(
     *numbers: str,
     name: str = "a.jpg",
     candidates: Sequence[StoredCandidate] = (),
+    taken_at: datetime | None = TAKEN_AT,
+    sha256: str = "",
 ) -> Photo:
     """A completed photo with these numbers, and its derivatives in storage."""
     photo = arrived(services, race, name)
@@ -48,7 +52,8 @@ def completed(
         candidates=candidates,
         width=4000,
         height=3000,
-        taken_at=datetime(2026, 5, 17, 9, 30, tzinfo=UTC),
+        taken_at=taken_at,
+        sha256=sha256,
         thumbnail_key=keys[0],
         preview_key=keys[1],
     )

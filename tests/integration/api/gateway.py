@@ -67,6 +67,9 @@ class Gateway:
     def put(self, address: str, **how: Any) -> Answer:
         return self.request("PUT", address, **how)
 
+    def patch(self, address: str, **how: Any) -> Answer:
+        return self.request("PATCH", address, **how)
+
     def delete(self, address: str, **how: Any) -> Answer:
         return self.request("DELETE", address, **how)
 

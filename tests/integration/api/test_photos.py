@@ -1,12 +1,14 @@
 """Photos through the API: seen, searched, corrected, read again, deleted."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import NewJob, State
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.races import Race
-from tests.integration.api.finished import arrived, completed, failed
+from tests.integration.api.finished import TAKEN_AT, arrived, completed, failed
 from tests.integration.api.gateway import Gateway
 
 NOBODY = "2f1e5a8c-6a0b-4d9e-9a53-0c1d7f3b8e42"  # a photo id that none has
@@ -182,3 +184,41 @@ def test_a_deleted_photo_leaves_nothing(
     assert photographer.delete(f"/photos/{photo.id}").status == 404
     assert services.storage.list("") == []
     assert services.queue.job(photo.id) is None
+
+
+def test_photos_come_by_the_time_they_were_taken_on_the_race_s_clock(
+    nobody: Gateway, photographer: Gateway, services: Services, race: Race
+) -> None:
+    address = f"/races/{race.slug}/photos"
+    for minutes in (30, 10, None, 20):
+        taken = None if minutes is None else TAKEN_AT + timedelta(minutes=minutes)
+        completed(services, race, "7", name=f"{minutes}", taken_at=taken)
+    arrived(services, race)
+    photographer.patch(f"/races/{race.slug}", json={"clockOffset": 7200})
+
+    def names(query: str) -> list[str]:
+        return [photo["name"] for photo in nobody.get(f"{address}?{query}").json["photos"]]
+
+    assert names("sort=taken") == ["10", "20", "30", "None"]
+    assert names("sort=created") == names("") == ["20", "None", "10", "30"]
+    assert names("takenFrom=2026-05-17T11:50:00Z&bib=7") == ["20", "30"]
+    assert names("takenFrom=2026-05-17T13:40:00%2B02:00&takenTo=2026-05-17T11:49:59Z") == ["10"]
+    first = nobody.get(f"{address}?sort=taken&limit=3").json
+    assert first["photos"][0]["takenAt"] == "2026-05-17T11:40:00Z"
+    assert names(f"sort=taken&limit=3&cursor={first['nextCursor']}") == ["None"]
+    assert nobody.get(f"{address}?cursor={first['nextCursor']}").status == 400
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=size",
+        "takenFrom=2026-05-17T11:50:00",
+        "takenTo=noon",
+        "sort=created&takenTo=2026-05-17T11:50:00Z",
+    ],
+)
+def test_what_no_time_can_be_is_refused(nobody: Gateway, race: Race, query: str) -> None:
+    refused = nobody.get(f"/races/{race.slug}/photos?{query}")
+    assert refused.status == 400
+    assert refused.json["errors"][0]["at"] in {"$.sort", "$.takenFrom", "$.takenTo"}

@@ -104,3 +104,43 @@ def test_unknown_races_are_not_found(nobody: Gateway, slug: str) -> None:
     answer = nobody.get(f"/races/{slug}")
     assert answer.status == 404
     assert answer.json["title"] == "Not Found"
+
+
+def test_a_race_is_changed_where_it_is_said(photographer: Gateway, race: Race) -> None:
+    address = f"/races/{race.slug}"
+    before = photographer.get(address).json
+    assert (before["clockOffset"], before["watermark"]) == (0, "")
+    given = {"clockOffset": -3661, "watermark": "© Ann", "listed": "unlisted", "name": "City"}
+    assert photographer.patch(address, json=given).json == before | given
+    assert photographer.patch(address, json={}).json == before | given
+    assert photographer.patch(address, json={"watermark": ""}).json["clockOffset"] == -3661
+
+
+def test_settings_are_not_public(nobody: Gateway, photographer: Gateway, race: Race) -> None:
+    address = f"/races/{race.slug}"
+    photographer.patch(address, json={"clockOffset": 60})
+    assert "clockOffset" not in nobody.get(address).json
+    assert nobody.patch(address, json={"clockOffset": 0}).status == 401
+    assert photographer.patch("/races/nowhere", json={}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"clockOffset": 1.5}, "$.clockOffset"),
+        ({"clockOffset": 2_000_000_001}, "$.clockOffset"),
+        ({"watermark": "a\nb"}, "$.watermark"),
+        ({"watermark": "x" * 61}, "$.watermark"),
+        ({"name": None}, "$.name"),
+        ({"slug": "other"}, ""),
+    ],
+)
+def test_a_change_that_is_not_valid_changes_nothing(
+    photographer: Gateway, race: Race, change: dict[str, object], at: str
+) -> None:
+    address = f"/races/{race.slug}"
+    before = photographer.get(address).json
+    refused = photographer.patch(address, json={"listed": "closed", **change})
+    assert refused.status == 422
+    assert refused.json["errors"][0].get("at", "") == at
+    assert photographer.get(address).json == before

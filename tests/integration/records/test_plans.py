@@ -13,6 +13,7 @@ from chalicelib.records import (
     judgements,
     knowledge,
     objects,
+    photo_times,
     photos,
     races,
     sums,
@@ -20,18 +21,19 @@ from chalicelib.records import (
     uploads,
 )
 from chalicelib.records.database import Database
-from chalicelib.records.paging import NEWEST
+from chalicelib.records.paging import NEWEST, OLDEST
 
 # 20,000 photos of ten races, one in 200 unfinished, two bibs on each.
 FILL = """
 INSERT INTO races (slug, name, date)
     SELECT 'race-' || n, 'Race', date '2026-01-01' + n FROM generate_series(0, 9) AS n;
 INSERT INTO photos (id, race_id, object_key, object_version, processing_status, processed_at,
-        created_at, updated_at)
+        created_at, updated_at, taken_at)
     SELECT gen_random_uuid(), races.id, races.slug || '/' || n, 'v1',
         CASE WHEN n % 200 = 0 THEN 'pending' ELSE 'completed' END,
         CASE WHEN n % 200 = 0 THEN NULL ELSE now() END,
-        now() - n * interval '1 second', now() - n * interval '1 second'
+        now() - n * interval '1 second', now() - n * interval '1 second',
+        CASE WHEN n % 200 = 0 THEN NULL ELSE timestamptz '2026-05-17' + n * interval '1 second' END
     FROM races, generate_series(1, 2000) AS n;
 INSERT INTO bibs (photo_id, number, source)
     SELECT id, (side * 1000 + abs(hashtext(id::text)) % 1000)::text, 'model'
@@ -69,6 +71,9 @@ def test_queries_use_their_indexes(full: Database) -> None:
     at, id = NEWEST
     race_id = full.run("SELECT id FROM races LIMIT 1")[0]["id"]
     page = {"race_id": race_id, "at": at, "id": id, "limit": 50, "with_hidden": False}
+    upwards = page | dict(zip(("at", "id"), OLDEST, strict=True)) | {"offset": 3600}
+    taken = upwards | {"first": "-infinity", "last": "infinity"}
+    window = upwards | {"first": "2026-05-17T01:10:00Z", "last": "2026-05-17T01:11:00Z"}
     judged = {"race_id": race_id, "at": at, "id": id, "size": 500}
     ids = [str(uuid4()) for _ in range(50)]
     held = {"race_id": race_id, "sums": json.dumps(["ab" * 32] * 100)}
@@ -77,6 +82,12 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_by_time", photos.PAGE, page),
         ("photos_by_status", photos.PAGE_BY_STATUS, page | {"status": "pending"}),
         ("bibs_by_number", photos.PAGE_BY_BIB, page | {"bib": "1007", "status": None}),
+        ("photos_by_taken", photo_times.PAGE, taken),
+        ("photos_by_taken", photo_times.PAGE, window),
+        ("photos_completed_by_taken", photo_times.PAGE_OF_COMPLETED, taken),
+        ("photos_completed_by_taken", photo_times.PAGE_OF_COMPLETED, window),
+        ("photos_by_status", photo_times.PAGE_BY_STATUS, taken | {"status": "pending"}),
+        ("bibs_by_number", photo_times.PAGE_BY_BIB, taken | {"bib": "1007", "status": None}),
         ("bibs_pkey", bibs.OF_PHOTOS, {"ids": ids}),
         ("photos_by_time", bibs.EXPORT, {"race_id": race_id, "at": at, "id": id, "size": 500}),
         ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),

@@ -46,11 +46,21 @@ def test_an_unlisted_race_is_listed_on_demand_only(database: Database, race: Rac
 
 
 def test_a_race_can_be_listed_otherwise(database: Database, race: Race) -> None:
-    closed = visibility.list_as(database, race.id, "closed")
+    closed = races.change(database, race.id, listed="closed")
     assert closed == replace(race, listed="closed")
     assert visibility.race_by_id(database, race.id) == closed
     with pytest.raises(Rejected):
-        visibility.list_as(database, race.id, "secret")
+        races.change(database, race.id, listed="secret")
+
+
+def test_what_is_not_given_stays(database: Database, race: Race) -> None:
+    races.change(database, race.id, clock_offset=-90, watermark="© Ann")
+    changed = races.change(database, race.id, name="City Run 10K", date=date(2026, 5, 18))
+    assert changed == replace(
+        race, name="City Run 10K", date=date(2026, 5, 18), clock_offset=-90, watermark="© Ann"
+    )
+    assert races.change(database, race.id, watermark="") == replace(changed, watermark="")
+    assert races.change(database, "00000000-0000-0000-0000-000000000001", name="x") is None
 
 
 def test_the_overview_counts_photos_by_status_and_entrants(

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.records.paging import NEWEST, BadCursor, decode, encode, is_id
+from chalicelib.records.paging import (
+    NEWEST,
+    OLDEST,
+    BadCursor,
+    decode,
+    decode_upwards,
+    encode,
+    encode_upwards,
+    is_id,
+)
 
 
 @given(at=st.datetimes(timezones=st.just(UTC)), id=st.uuids().map(str))
@@ -19,8 +28,24 @@ def test_a_cursor_gives_back_what_it_was_made_of(at: datetime, id: str) -> None:
     assert decode(cursor) == (at.isoformat(), id)
 
 
+@given(at=st.none() | st.datetimes(timezones=st.just(UTC)), id=st.uuids().map(str))
+def test_so_does_one_that_runs_the_other_way(at: datetime | None, id: str) -> None:
+    cursor = encode_upwards(at, id)
+    assert quote(cursor) == cursor
+    assert decode_upwards(cursor) == (at.isoformat() if at else "infinity", id)
+    with pytest.raises(BadCursor):
+        decode(cursor)
+
+
+@given(at=st.datetimes(timezones=st.just(UTC)), id=st.uuids().map(str))
+def test_neither_is_taken_for_the_other(at: datetime, id: str) -> None:
+    with pytest.raises(BadCursor):
+        decode_upwards(encode(at, id))
+
+
 def test_no_cursor_is_the_newest_of_all() -> None:
     assert decode("") == NEWEST
+    assert decode_upwards("") == OLDEST
 
 
 @given(st.text(min_size=1))
@@ -28,6 +53,10 @@ def test_any_other_text_is_a_bad_cursor_and_nothing_worse(text: str) -> None:
     with suppress(BadCursor):
         at, id = decode(text)
         assert datetime.fromisoformat(at)
+        assert UUID(id)
+    with suppress(BadCursor):
+        at, id = decode_upwards(text)
+        assert at == "infinity" or datetime.fromisoformat(at)
         assert UUID(id)
 
 
