@@ -384,16 +384,15 @@ class HealthAnswer(Answer, frozen=True, kw_only=True):
     status: Literal["ok"] = "ok"
 
 
-class Dependencies(Answer, frozen=True, kw_only=True):
-    """What the API depends on."""
+class Dependency(Answer, frozen=True, kw_only=True):
+    """Whether something that the API depends on answers, and how fast."""
 
-    database: Literal["ok", "away"]
-    queue: Literal["ok", "away"]
-    storage: Literal["ok", "away"]
+    status: Literal["ok", "away"]
+    milliseconds: Annotated[float, Meta(ge=0)]
 
 
 class ReadyAnswer(Answer, frozen=True, kw_only=True):
     """Whether the API can do its work."""
 
     status: Literal["ready", "away"]
-    dependencies: Dependencies
+    dependencies: dict[str, Dependency]  # database, queue, doorbell, storage; models if it knows

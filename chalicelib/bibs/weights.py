@@ -7,6 +7,8 @@ characters are cut off.
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from chalicelib.errors import Unavailable
@@ -53,3 +55,24 @@ def find_weights(models: str = "") -> Path:
         if all((folder / weight.name).is_file() for weight in WEIGHTS):
             return folder
     raise Unavailable(f"the reader's models are not in {folders[-1]}; run `make models`")
+
+
+def check_weights(models: str = "") -> Path:
+    """As :func:`find_weights`; raises :class:`Unavailable` also where a file is damaged."""
+    folder = find_weights(models)
+    for weight in WEIGHTS:
+        path = folder / weight.name
+        try:
+            seen = path.stat()
+            right = _sum(path, seen.st_mtime_ns, seen.st_size) == weight.sha256
+        except OSError as error:
+            raise Unavailable(f"{path} cannot be read: {error.strerror}") from error
+        if not right:
+            raise Unavailable(f"{path} is damaged; delete it and run `make models`")
+    return folder
+
+
+@lru_cache(maxsize=16)
+def _sum(path: Path, modified: int, size: int) -> str:
+    """The checksum of a file that was changed then and has that many bytes."""
+    return sha256(path.read_bytes()).hexdigest()

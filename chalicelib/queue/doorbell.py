@@ -23,6 +23,9 @@ class Doorbell(Protocol):
 
     def ring(self, delay: float = 0) -> None: ...
 
+    def ping(self) -> None:
+        """Raise :class:`Unavailable` unless it could be rung now."""
+
 
 class RedisDoorbell:
     """Rings through Redis; rings that nobody has heard yet coalesce to a few."""
@@ -35,6 +38,11 @@ class RedisDoorbell:
         """Rings, or has the bell ring later, within 50 ms after ``delay`` seconds."""
         ms = ceil(min(max(delay, 0), LONGEST_DELAY) * 1000)
         self._run("ring", ms, MOST_RINGS)
+
+    def ping(self) -> None:
+        """Returns if Redis answers; else :class:`Unavailable`."""
+        with reaching(self._redis):
+            self._redis.ping()
 
     def listen(self, timeout: float) -> bool:
         """Waits up to ``timeout`` seconds for a ring; True if it took one.
@@ -80,6 +88,15 @@ class SqsDoorbell:
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"the doorbell at {self._queue_url} did not ring: {error}") from error
+
+    def ping(self) -> None:
+        """Returns if SQS has the queue and answers; else :class:`Unavailable`."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(f"the doorbell at {self._queue_url} is away: {error}") from error
 
     @cached_property
     def _sqs(self) -> Any:

@@ -7,11 +7,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
-from chalicelib.bibs.weights import WEIGHTS, find_weights
+from chalicelib.bibs.weights import check_weights
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import build
 from chalicelib.records.migrate import migrate
@@ -45,7 +44,7 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
             "PHOTO_STORE": env.get("PHOTO_STORE") or f"file:{folder / 'photos'}",
         }
         config = Settings.from_env(functions)
-        _expect_models(config)
+        functions |= _models(config)
         _prepare(config)
         yield functions
 
@@ -67,14 +66,11 @@ def _start_servers(stack: ExitStack, folder: Path, env: Mapping[str, str]) -> di
     return ours
 
 
-def _expect_models(config: Settings) -> None:
+def _models(config: Settings) -> dict[str, str]:
+    """Where the models are, so that the API can tell whether they are whole."""
     if config.reader != Settings.reader:
-        return  # a reader of somebody's own has its own
-    folder = find_weights(config.models)
-    for weight in WEIGHTS:
-        path = folder / weight.name
-        if sha256(path.read_bytes()).hexdigest() != weight.sha256:
-            raise CannotStart(f"{path} is damaged; delete it and run `make models`")
+        return {}  # a reader of somebody's own has its own
+    return {"DORSAL_MODELS": str(check_weights(config.models))}
 
 
 def _prepare(config: Settings) -> None:

@@ -176,3 +176,10 @@ def test_the_sqs_doorbell_rounds_a_delay_up_and_keeps_to_sqs_s_longest(delay: fl
 def test_an_sqs_that_refuses_is_unavailable(sqs: str) -> None:
     with pytest.raises(Unavailable, match="did not ring"):
         SqsDoorbell(f"{sqs}-gone").ring()
+    with pytest.raises(Unavailable, match="is away"):
+        SqsDoorbell(f"{sqs}-gone").ping()
+
+
+def test_a_bell_that_could_be_rung_says_so(bell: RedisDoorbell, sqs: str) -> None:
+    bell.ping()
+    SqsDoorbell(sqs).ping()

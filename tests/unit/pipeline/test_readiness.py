@@ -1,0 +1,35 @@
+"""Dependencies asked all at once, for a bounded time."""
+
+import threading
+import time
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.readiness import ask
+
+
+def away() -> None:
+    raise Unavailable("Redis at 10.0.0.1 is away")
+
+
+def odd() -> None:
+    raise ValueError("nobody foresaw this")
+
+
+def test_each_is_told_with_its_time() -> None:
+    told = ask(
+        {"quick": lambda: None, "slower": lambda: time.sleep(0.05), "away": away, "odd": odd}
+    )
+    assert [name for name, answered in told.items() if answered.ok] == ["quick", "slower"]
+    assert told["quick"].seconds < 0.05 <= told["slower"].seconds
+    assert told["away"].trouble == "Redis at 10.0.0.1 is away"
+    assert "nobody foresaw this" in told["odd"].trouble
+
+
+def test_none_is_waited_for_longer_than_all_are() -> None:
+    never = threading.Event()
+    began = time.monotonic()
+    told = ask({"a": never.wait, "b": never.wait, "c": lambda: None}, patience=0.1)  # type: ignore[dict-item]
+    assert time.monotonic() - began < 0.3
+    never.set()
+    assert [told[name].ok for name in "abc"] == [False, False, True]
+    assert (told["a"].seconds, told["a"].trouble) == (0.1, "no answer within 0.1 s")
