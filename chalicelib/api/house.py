@@ -11,6 +11,7 @@ from chalicelib.api import (
     export,
     health,
     openapi,
+    operating,
     pages,
     photos,
     posts,
@@ -18,6 +19,7 @@ from chalicelib.api import (
     queue,
     races,
     stats,
+    tokens,
     uploads,
 )
 from chalicelib.api.doors import Door, Doors
@@ -32,6 +34,8 @@ PARTS = (
     export.doors,
     queue.doors,
     stats.doors,
+    operating.doors,
+    tokens.doors,
     health.doors,
     about,
 )

@@ -1,27 +1,46 @@
-"""The queue as an operator sees it: counts, jobs, and the calls that move them."""
+"""The queue as it is seen: counts, workers, jobs and their history."""
 
 from datetime import UTC, datetime
+from typing import cast
+
+from msgspec import structs
 
 from chalicelib.api import estimates
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import Invalid, Malformed, NotFound
-from chalicelib.api.types import (
+from chalicelib.api.problems import Malformed, NotFound
+from chalicelib.api.queue_types import (
     Attempt,
-    EstimateAnswer,
+    CaptionAnswer,
+    FailureAnswer,
+    FailuresAnswer,
     JobAnswer,
+    JobLine,
     JobsAnswer,
-    JobsQuery,
-    JobSummary,
-    PausedAnswer,
-    QueueStats,
-    Redrive,
-    RedriveAnswer,
+    QueueAnswer,
+    WorkerAnswer,
+    WorkersAnswer,
 )
+from chalicelib.api.types import EstimateAnswer, JobsQuery, QueueStats, Status
 from chalicelib.api.visit import Visit
-from chalicelib.pipeline.redrive import redrive
-from chalicelib.queue import State
+from chalicelib.queue import JobDetail, JobSummary, State
+from chalicelib.records import failed_attempts, photos
+from chalicelib.records.captions import Caption, captions
 
 doors = Doors(__name__)
+MOST_WORKERS = 50  # told of one by one; there are as many as CONCURRENCY, by default 3
+
+
+@doors.open("GET", "/queue", access="photographer", gives=QueueAnswer)
+def get_queue(visit: Visit) -> QueueAnswer:
+    """Tell how the queue stands: whether it is paused, and what is in it."""
+    queue = visit.services.queue
+    first = queue.jobs(State.WAITING, size=1).jobs
+    return QueueAnswer(
+        paused=queue.paused(),
+        concurrency=visit.services.settings.concurrency,
+        counts=get_queue_stats(visit),
+        oldest_waiting=_moment(first[0].first_sent) if first else None,
+    )
 
 
 @doors.open("GET", "/queue/stats", access="photographer", gives=QueueStats)
@@ -43,40 +62,42 @@ def get_queue_estimate(visit: Visit) -> EstimateAnswer:
     return estimates.of_queue(visit)
 
 
-@doors.open("GET", "/queue/jobs", access="operator", gives=JobsAnswer, query=JobsQuery)
+@doors.open("GET", "/queue/workers", access="photographer", gives=WorkersAnswer)
+def list_workers(visit: Visit) -> WorkersAnswer:
+    """Tell what each worker reads, and since when."""
+    queue, concurrency = visit.services.queue, visit.services.settings.concurrency
+    details = [queue.job(job.id) for job in queue.jobs(State.ACTIVE, size=MOST_WORKERS).jobs]
+    active = [job for job in details if job and job.state is State.ACTIVE]
+    named = captions(visit.services.database, [job.id for job in active])
+    workers = tuple(_worker(job, named.get(job.id), visit.now) for job in active)
+    live = sum(not worker.vanished for worker in workers)
+    return WorkersAnswer(concurrency=concurrency, idle=max(0, concurrency - live), workers=workers)
+
+
+@doors.open("GET", "/queue/jobs", access="photographer", gives=JobsAnswer, query=JobsQuery)
 def list_jobs(visit: Visit, query: JobsQuery) -> JobsAnswer:
-    """List the jobs in one state."""
+    """List the jobs in one state: ended ones newest first, others in their order."""
     try:
         page = visit.services.queue.jobs(State(query.state), cursor=query.cursor, size=query.limit)
     except ValueError as error:
         raise Malformed("The cursor is not one of ours; start again without one.") from error
+    named = captions(visit.services.database, [job.id for job in page.jobs])
     return JobsAnswer(
-        jobs=tuple(
-            JobSummary(
-                id=job.id,
-                state=query.state,
-                receive_count=job.receive_count,
-                first_sent=_moment(job.first_sent),
-                error=job.error or None,
-            )
-            for job in page.jobs
-        ),
+        jobs=tuple(_line(job, named.get(job.id)) for job in page.jobs),
         next_cursor=page.cursor or None,
     )
 
 
-@doors.open("GET", "/queue/jobs/{job_id}", access="operator", gives=JobAnswer)
+@doors.open("GET", "/queue/jobs/{job_id}", access="photographer", gives=JobAnswer)
 def get_job(visit: Visit, job_id: str) -> JobAnswer:
     """Tell of a job and of each time it was received."""
     job = visit.services.queue.job(job_id)
     if job is None:
         raise NotFound(f"The queue has no job {job_id!r}; completed ones are kept for a while.")
+    caption = captions(visit.services.database, [job_id]).get(job_id)
     return JobAnswer(
-        id=job.id,
-        state=job.state.value,
-        receive_count=job.receive_count,
-        first_sent=_moment(job.first_sent),
-        error=job.error or None,
+        **structs.asdict(_line(job, caption)),
+        runs_again=job.runs_again,
         history=tuple(
             Attempt(started=_time(tried.started), seconds=tried.seconds, error=tried.error or None)
             for tried in job.history
@@ -84,28 +105,57 @@ def get_job(visit: Visit, job_id: str) -> JobAnswer:
     )
 
 
-@doors.open("POST", "/queue/redrive", access="operator", takes=Redrive, gives=RedriveAnswer)
-def redrive_jobs(visit: Visit, body: Redrive) -> RedriveAnswer:
-    """Try failed photos again from the start: those named, or all."""
-    ids = None if body.all else list(body.ids or ())
-    if body.all == bool(body.ids):
-        raise Invalid('Say either {"ids": [...]} or {"all": true}.')
-    return RedriveAnswer(redriven=len(redrive(visit.services, ids)))
+@doors.open("GET", "/photos/{photo_id}/failures", access="operator", gives=FailuresAnswer)
+def list_failures(visit: Visit, photo_id: str) -> FailuresAnswer:
+    """List what went wrong in a photo's attempts, and where, also when its job is forgotten."""
+    if photos.status(visit.services.database, photo_id) is None:
+        raise NotFound(f"There is no photo {photo_id!r}.")
+    return FailuresAnswer(
+        failures=tuple(
+            FailureAnswer(
+                at=each.at,
+                generation=each.generation,
+                attempt=each.attempt,
+                error=each.error,
+                stack=each.stack,
+            )
+            for each in failed_attempts.of(visit.services.database, photo_id)
+        )
+    )
 
 
-@doors.open("POST", "/queue/pause", access="operator", gives=PausedAnswer)
-def pause_queue(visit: Visit) -> PausedAnswer:
-    """Hand out no more jobs; those in work are finished."""
-    visit.services.queue.pause()
-    return PausedAnswer(paused=True)
+def _worker(job: JobDetail, caption: Caption | None, now: datetime) -> WorkerAnswer:
+    until = _time(job.when)
+    claimed = caption.claimed_at if caption and caption.status == "processing" else None
+    return WorkerAnswer(
+        job_id=job.id,
+        photo=_caption(caption),
+        since=_time(job.history[-1].started),
+        receive_count=job.receive_count,
+        claimed_at=claimed,
+        visible_until=until,
+        vanished=until < now,
+    )
 
 
-@doors.open("POST", "/queue/resume", access="operator", gives=PausedAnswer)
-def resume_queue(visit: Visit) -> PausedAnswer:
-    """Hand out jobs again."""
-    visit.services.queue.resume()
-    visit.services.doorbell.ring()
-    return PausedAnswer(paused=False)
+def _line(job: JobSummary, caption: Caption | None) -> JobLine:
+    return JobLine(
+        id=job.id,
+        state=job.state.value,
+        receive_count=job.receive_count,
+        priority=job.priority,
+        first_sent=_moment(job.first_sent),
+        when=_moment(job.when),
+        error=job.error or None,
+        photo=_caption(caption),
+    )
+
+
+def _caption(caption: Caption | None) -> CaptionAnswer | None:
+    if caption is None:
+        return None
+    status = cast(Status, caption.status)
+    return CaptionAnswer(name=caption.name, race_slug=caption.race_slug, status=status)
 
 
 def _moment(seconds: float) -> datetime | None:

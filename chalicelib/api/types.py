@@ -323,61 +323,6 @@ class JobsQuery(Body, frozen=True, kw_only=True):
     limit: Size = 50
 
 
-class JobSummary(Answer, frozen=True, kw_only=True):
-    """A job in a list; its id is its photo's."""
-
-    id: str
-    state: State
-    receive_count: int
-    first_sent: datetime | None
-    error: str | None
-
-
-class JobsAnswer(Answer, frozen=True, kw_only=True):
-    """A page of jobs."""
-
-    jobs: tuple[JobSummary, ...]
-    next_cursor: str | None
-
-
-class Attempt(Answer, frozen=True, kw_only=True):
-    """One receive of a job."""
-
-    started: datetime
-    seconds: float | None  # None while it goes on
-    error: str | None
-
-
-class JobAnswer(Answer, frozen=True, kw_only=True):
-    """A job and its history."""
-
-    id: str
-    state: State
-    receive_count: int
-    first_sent: datetime | None
-    error: str | None
-    history: tuple[Attempt, ...]
-
-
-class Redrive(Body, frozen=True, kw_only=True):
-    """Which failed jobs to try again: these, or all."""
-
-    ids: Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)] | UnsetType = UNSET
-    all: bool = False
-
-
-class RedriveAnswer(Answer, frozen=True, kw_only=True):
-    """What was sent to be tried again."""
-
-    redriven: Count
-
-
-class PausedAnswer(Answer, frozen=True, kw_only=True):
-    """Whether jobs are handed out."""
-
-    paused: bool
-
-
 class HealthAnswer(Answer, frozen=True, kw_only=True):
     """The API answers."""
 

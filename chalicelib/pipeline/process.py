@@ -14,10 +14,11 @@ from chalicelib.pipeline.reading import read_and_store
 from chalicelib.pipeline.sending import job_for
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import Received, StaleReceipt
-from chalicelib.records import attempts
+from chalicelib.records import attempts, failed_attempts
 from chalicelib.records.attempts import Claim
 from chalicelib.telemetry.logs import about, logger
 from chalicelib.telemetry.metrics import metrics
+from chalicelib.telemetry.stack import shortened
 
 EXHAUSTED = "Reading this photo stopped the worker {count} times; the file may be damaged."
 LONGEST_REASON = 500  # characters; the queue keeps as many
@@ -61,11 +62,18 @@ def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
         raise
     except Permanent as error:
         logger.exception("photo failed for good")
+        _keep_why(services, claim, error)
         return _fail(services, job, claim, _told(error), "Unreadable")
     except Exception as error:
         logger.exception("reading failed")
+        _keep_why(services, claim, error)
         return _try_again(services, job, claim, _told(error))
     return Outcome.DONE
+
+
+def _keep_why(services: Services, claim: Claim, error: Exception) -> None:
+    """Before the verdict, while the lease is known to be ours."""
+    failed_attempts.add(services.database, claim, _told(error), shortened(error).replace("\0", ""))
 
 
 def _try_again(services: Services, job: Received, claim: Claim, told: str) -> Outcome:

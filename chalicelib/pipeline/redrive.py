@@ -1,10 +1,11 @@
 """Trying failed photos again from the start: reset in Postgres first, then sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import batched
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.portion import Portion, SecondsLeft
 from chalicelib.pipeline.sending import SINGLE_PRIORITY, job_for, ring, send
 from chalicelib.pipeline.services import Services
 from chalicelib.records import attempts, failures, photos
@@ -13,23 +14,37 @@ from chalicelib.telemetry.logs import logger
 PAGE = 500  # photos reset and sent at a time
 
 
-def redrive(services: Services, ids: Sequence[str] | None = None) -> list[str]:
-    """Give failed photos (``ids``, or all) their tries back and queue them; the ids of those.
+def redrive(services: Services, ids: Sequence[str]) -> list[str]:
+    """Give failed photos their tries back and queue them; the ids of those.
 
-    Postgres says which have failed: a flushed Redis forgets its dead letters. Raises
-    :class:`chalicelib.errors.Unavailable` with nothing changed while Redis is away.
+    Raises :class:`chalicelib.errors.Unavailable` with nothing changed while Redis is away.
     """
     services.queue.ping()
-    redriven: list[str] = []
-    for batch in _failed(services) if ids is None else batched(ids, PAGE):
-        reset = attempts.reset_failed(services.database, batch)
-        # The queue's dead letter keeps its history; what the queue forgot is sent anew.
-        services.queue.redrive(reset)
-        services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
-        redriven += reset
-    ring(services, len(redriven))
-    logger.info("redriven", extra={"photos": len(redriven)})
-    return redriven
+    return [id for batch in batched(ids, PAGE) for id in _redrive(services, batch)]
+
+
+def redrive_all(services: Services, seconds_left: SecondsLeft) -> Portion:
+    """The same for every photo that failed, in the order of their ids.
+
+    Postgres says which have failed: a flushed Redis forgets its dead letters.
+    """
+    services.queue.ping()
+    count, after = 0, ""
+    while page := failures.failed_ids(services.database, after, PAGE):
+        count, after = count + len(_redrive(services, page)), page[-1]
+        if seconds_left() <= 0:
+            return Portion(count, more=bool(failures.failed_ids(services.database, after, 1)))
+    return Portion(count)
+
+
+def _redrive(services: Services, ids: Sequence[str]) -> list[str]:
+    reset = attempts.reset_failed(services.database, ids)
+    # The queue's dead letter keeps its history; what the queue forgot is sent anew.
+    services.queue.redrive(reset)
+    services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
+    ring(services, len(reset))
+    logger.info("redriven", extra={"photos": len(reset)})
+    return reset
 
 
 def reprocess(services: Services, id: str) -> bool:
@@ -51,10 +66,3 @@ def _forget_job(services: Services, id: str) -> None:
     """A job that waits keeps its place, its delay and its spent receives; a fresh one has none."""
     with suppress(Unavailable):  # the sweep sends what Redis does not know
         services.queue.remove([id])
-
-
-def _failed(services: Services) -> Iterator[Sequence[str]]:
-    after = ""
-    while page := failures.failed_ids(services.database, after, PAGE):
-        yield page
-        after = page[-1]

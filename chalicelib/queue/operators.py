@@ -91,15 +91,16 @@ class Operated:
         """
         return [id for batch in _batches(ids) for id in self._ids("remove", batch)]
 
-    def purge(self, state: State) -> int:
-        """Removes as many jobs as a state has now; returns how many it removed. Not active ones.
+    def purge(self, state: State, most: int | None = None) -> int:
+        """Removes as many jobs as a state has now, or ``most``; returns how many. Not active ones.
 
         Of ended ones the oldest; what is sent meanwhile and comes before others goes before them.
         """
         if state is State.ACTIVE:
             raise ValueError("active jobs are held by workers; pause and let them end instead")
         # Not until it is empty: jobs sent meanwhile could keep this going for ever.
-        left, removed = getattr(self.counts(), state), 0
+        there, removed = getattr(self.counts(), state), 0
+        left = there if most is None else min(there, most)
         while removed < left:
             gone = self._run("purge", _number(state), min(BATCH, left - removed))
             if not gone:

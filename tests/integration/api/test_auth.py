@@ -22,12 +22,19 @@ PHOTOGRAPHERS = [
     ("PUT", f"/photos/{PHOTO}/bibs"),
     ("POST", f"/photos/{PHOTO}/reprocess"),
     ("DELETE", f"/photos/{PHOTO}"),
+    ("GET", "/token"),
+    ("GET", "/queue"),
     ("GET", "/queue/stats"),
-]
-OPERATORS = [
+    ("GET", "/queue/workers"),
     ("GET", "/queue/jobs?state=failed"),
     ("GET", f"/queue/jobs/{PHOTO}"),
+]
+OPERATORS = [
+    ("GET", f"/photos/{PHOTO}/failures"),
     ("POST", "/queue/redrive"),
+    ("POST", "/queue/promote"),
+    ("POST", "/queue/remove"),
+    ("POST", "/queue/purge"),
     ("POST", "/queue/pause"),
     ("POST", "/queue/resume"),
 ]
@@ -74,6 +81,15 @@ def test_a_token_ends_at_once_when_revoked_or_expired(nobody: Gateway, database:
     refused = nobody.get("/queue/stats", token=live)
     assert refused.status == 401
     assert "invalid_token" in refused.headers["WWW-Authenticate"]
+
+
+def test_a_token_tells_what_it_is_good_for(
+    nobody: Gateway, photographer: Gateway, operator: Gateway, database: Database
+) -> None:
+    assert photographer.get("/token").json == {"role": "photographer", "expiresAt": None}
+    assert operator.get("/token").json["role"] == "operator"
+    text = create_token(database, "operator", "", datetime(2999, 1, 1, tzinfo=UTC))
+    assert nobody.get("/token", token=text).json["expiresAt"] == "2999-01-01T00:00:00Z"
 
 
 def test_a_token_is_kept_only_as_its_hash(services: Services) -> None:

@@ -17,14 +17,18 @@ from hypothesis.stateful import (
 
 from chalicelib.errors import Transient, Unavailable
 from chalicelib.pipeline.drain import drain
+from chalicelib.pipeline.promotion import promote_all
 from chalicelib.pipeline.reconcile import sweep
-from chalicelib.pipeline.redrive import redrive, reprocess
+from chalicelib.pipeline.redrive import redrive_all, reprocess
 from chalicelib.pipeline.services import Services
+from chalicelib.pipeline.withdrawal import purge, remove_jobs
+from chalicelib.queue import State
 from tests.integration.pipeline.conftest import Bench
 
 CALLS = st.integers(0, 25)  # how many calls of a service go well before the trouble
 WHEN = st.sampled_from(["before", "after"])
 WHICH = st.integers(0, 3)
+PURGED = [state for state in State if state is not State.ACTIVE]
 
 
 class Killed(BaseException):
@@ -97,7 +101,27 @@ class House(RuleBasedStateMachine):
 
     @rule(calls=CALLS, when=WHEN, outage=st.booleans())
     def redrive(self, calls: int, when: str, outage: bool) -> None:
-        self._with_trouble(redrive, calls, when, outage)
+        self._with_trouble(lambda services: redrive_all(services, plenty), calls, when, outage)
+
+    @rule(which=WHICH, calls=CALLS, when=WHEN, outage=st.booleans())
+    def remove(self, which: int, calls: int, when: str, outage: bool) -> None:
+        if self.ids:
+            id = self.ids[which % len(self.ids)]
+            self._with_trouble(lambda services: remove_jobs(services, [id]), calls, when, outage)
+
+    @rule(state=st.sampled_from(PURGED), calls=CALLS, when=WHEN, outage=st.booleans())
+    def purge(self, state: State, calls: int, when: str, outage: bool) -> None:
+        self._with_trouble(lambda services: purge(services, state, plenty), calls, when, outage)
+
+    @rule(calls=CALLS, when=WHEN, outage=st.booleans())
+    def promote(self, calls: int, when: str, outage: bool) -> None:
+        self._with_trouble(lambda services: promote_all(services, plenty), calls, when, outage)
+
+    @rule(which=WHICH)
+    def amid_the_reading_its_job_is_removed(self, which: int) -> None:
+        if self.ids:
+            id = self.ids[which % len(self.ids)]
+            self.bench.reader.troubles.append(partial(remove_jobs, self.bench.services, [id]))
 
     @rule(which=WHICH)
     def amid_the_reading_it_is_ordered_anew(self, which: int) -> None:
