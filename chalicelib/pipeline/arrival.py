@@ -103,7 +103,9 @@ def _refuse_size(services: Services, photo: Photo) -> None:
     """Fail what would not fit into a worker's memory; a presigned form's own limit is passed by."""
     most = services.settings.max_upload_bytes
     reason = f"the file has {photo.bytes:,} bytes; at most {most:,} can be read"
-    attempts.fail_unfinished(services.database, {photo.id: reason})
+    if attempts.fail_unfinished(services.database, {photo.id: reason}):
+        metrics.record("PhotosFailed", Reason="TooLarge")
+        logger.warning("photo failed: it is too large", extra={"photo": photo.id})
 
 
 def _unknown_to_queue(services: Services, photo: Photo) -> bool:
