@@ -10,6 +10,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.api import (
     export,
     health,
+    link_keys,
     openapi,
     operating,
     pages,
@@ -19,6 +20,7 @@ from chalicelib.api import (
     queue,
     races,
     stats,
+    takedowns,
     tokens,
     uploads,
 )
@@ -32,6 +34,8 @@ PARTS = (
     uploads.doors,
     photos.doors,
     export.doors,
+    takedowns.doors,
+    link_keys.doors,
     queue.doors,
     stats.doors,
     operating.doors,

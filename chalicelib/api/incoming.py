@@ -26,6 +26,12 @@ def media_type(request: Request) -> str:
     return header(request, "Content-Type").partition(";")[0].strip().lower()
 
 
+def cookie(request: Request, name: str) -> str:
+    """A cookie's value, "" if it was not sent."""
+    pairs = (pair.strip().partition("=") for pair in header(request, "Cookie").split(";"))
+    return next((value for known, _, value in pairs if known == name), "")
+
+
 def prefix(request: Request) -> str:
     """What stands before the API's own paths: a gateway's stage or base path, or nothing."""
     own = request.path.format_map(request.uri_params or {})

@@ -20,6 +20,7 @@ _PATH_SCHEMAS: dict[str, dict[str, Any]] = {
     "slug": {"type": "string", "pattern": SLUG},
     "photo_id": {"type": "string", "format": "uuid"},
     "job_id": {"type": "string", "format": "uuid"},
+    "takedown_id": {"type": "string", "format": "uuid"},
 }
 
 

@@ -41,8 +41,8 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     """List a race's photos, newest first, of one bib or status only if asked.
 
     Sorted by the time they were taken, or of a window of time: earliest first. Times are those of
-    the race, the clock's offset added. Without a token: the completed ones of a public race that
-    nobody hid.
+    the race, the clock's offset added. Without a token: the completed ones that are
+    not hidden.
     """
     race = races.visible(visit, slug)
     wanted = query.status or None
@@ -81,7 +81,7 @@ def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
     With a token also of everything that was seen on it, and why it was kept or dropped; and of
     one that has no verdict, about how long until it has.
     """
-    photo, race = _visible(visit, photo_id)
+    photo, race = visible(visit, photo_id)
     answer = shown(visit, photo, race)
     if visit.token is None:
         return answer
@@ -96,7 +96,7 @@ def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
 @doors.open("GET", "/photos/{photo_id}/status", access="public", gives=StatusAnswer)
 def get_photo_status(visit: Visit, photo_id: str) -> StatusAnswer:
     """Say where a photo stands; failed is final, a failed try shows as pending with its error."""
-    photo, _ = _visible(visit, photo_id)
+    photo, _ = visible(visit, photo_id)
     return _standing(photo)
 
 
@@ -188,10 +188,10 @@ def _link(visit: Visit, key: str) -> str | None:
     return visit.services.storage.presign_get(key, LINK_SECONDS) if key else None
 
 
-def _visible(visit: Visit, photo_id: str) -> tuple[Photo, Race]:
+def visible(visit: Visit, photo_id: str) -> tuple[Photo, Race]:
     """The photo and its race, if this visitor may see it."""
     photo, race = _known(visit, photo_id)
-    finished = photo.status == "completed" and photo.hidden_at is None
+    finished = photo.status == "completed" and not photo.hidden
     if visit.token is None and not (finished and races.open_to(visit, race)):
         raise auth.unauthorized("This photo is not public; it needs a token.")
     return photo, race

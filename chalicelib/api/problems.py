@@ -103,6 +103,12 @@ class Invalid(Refused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class TooManyRequests(Refused):
+    """More than is taken from one address, or for one race."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 def answer(error: Exception, correlation_id: str = "") -> Response:
     """The problem+json answer for ``error``; what is not ours says 500 and nothing else."""
     if isinstance(error, Refused):

@@ -20,7 +20,7 @@ from chalicelib.api.types import (
 )
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.pipeline.sending import ring_to_judge
-from chalicelib.records import races, refusals
+from chalicelib.records import link_keys, races, refusals
 from chalicelib.records.races import Overview, Race
 
 doors = Doors(__name__)
@@ -58,9 +58,9 @@ def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
 
 @doors.open("GET", "/races/{slug}", access="public", gives=OverviewAnswer)
 def get_race(visit: Visit, slug: str) -> RaceAnswer:
-    """Tell of a race; one that is not public, and the counts of its photos, need a token.
+    """Tell of a race; one that is closed needs its link key, in X-Link-Key, or a token.
 
-    With one, also about how long its unfinished photos still take.
+    With a token also of how far its photos are, and about how long the unfinished still take.
     """
     race = visible(visit, slug)
     overview = races.overview(visit.services.database, slug) if visit.token else None
@@ -125,13 +125,15 @@ def visible(visit: Visit, slug: str) -> Race:
     """The race, if this visitor may know of it."""
     race = known(visit, slug)
     if not open_to(visit, race):
-        raise auth.unauthorized(f"The race {slug!r} is not public; it needs a token.")
+        raise auth.unauthorized(f"The race {slug!r} is closed; it needs its link key or a token.")
     return race
 
 
 def open_to(visit: Visit, race: Race) -> bool:
     """Whether this visitor may know of the race."""
-    return race.listed == "public" or visit.token is not None
+    if race.listed != "closed" or visit.token is not None:
+        return True
+    return link_keys.opens(race, visit.link_key(race.slug))
 
 
 def _unknown(slug: str) -> NotFound:

@@ -15,6 +15,7 @@ from chalicelib.api.types import SLUG
 from chalicelib.pipeline.services import Services
 from chalicelib.records.tokens import Token
 
+LINK_KEY = "X-Link-Key"
 _CORRELATION = re.compile(r"[A-Za-z0-9._=-]{1,64}")
 
 
@@ -36,6 +37,18 @@ class Visit:
         """A header's value, "" without it."""
         return incoming.header(self.request, name)
 
+    @property
+    def source_address(self) -> str:
+        """Who asks, as the gateway saw it; a client's own headers say what they like."""
+        identity = self.request.context.get("identity") or {}
+        return str(identity.get("sourceIp") or "")
+
+    def link_key(self, slug: str) -> str:
+        """The key to a closed race that came with this request, "" without one."""
+        return incoming.header(self.request, LINK_KEY) or incoming.cookie(
+            self.request, key_cookie(slug)
+        )
+
     def address(self, path: str) -> str:
         """``path`` of this API as its clients must ask for it, a gateway's stage included."""
         return incoming.prefix(self.request) + path
@@ -48,6 +61,11 @@ class Reply:
     body: object = None
     status: int | None = None  # None: the door's
     headers: Headers = field(default_factory=dict)
+
+
+def key_cookie(slug: str) -> str:
+    """The cookie that holds a race's link key."""
+    return f"race-{slug}"
 
 
 def correlation_id(request: Request) -> str:
@@ -81,4 +99,5 @@ _IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "slug": _slug,
     "photo_id": partial(_uuid, thing="photo"),
     "job_id": partial(_uuid, thing="job"),
+    "takedown_id": partial(_uuid, thing="request"),
 }

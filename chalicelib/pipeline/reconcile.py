@@ -16,6 +16,7 @@ from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.lost_uploads import find_lost_uploads
 from chalicelib.pipeline.process import EXHAUSTED
 from chalicelib.pipeline.services import Services
+from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked
 from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
 from chalicelib.records import attempts, upkeep
@@ -51,8 +52,7 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         moved = services.queue.maintain()
         swept.promoted, swept.reclaimed = moved.promoted, moved.reclaimed
         swept.dead_lettered = moved.failed
-        if moved.failed:
-            metrics.record("JobsDeadLettered", moved.failed)
+        metrics.record("JobsDeadLettered", moved.failed)
 
     def look() -> None:
         swept.arrived = find_lost_uploads(services)
@@ -65,6 +65,10 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
 
     def measure() -> None:
         count_queue(services)
+        count_undecided(services)
+
+    def forget() -> None:
+        forget_who_asked(services, datetime.now(UTC))
 
     def roll() -> None:
         roll_up(services.database, datetime.now(UTC))
@@ -74,7 +78,7 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
 
     # Rung before storage is looked through, which may take all that is left of the time.
     reconcile = partial(_reconcile, services, swept, seconds_left)
-    for step in (maintain, measure, reconcile, ring, judge, look, tidy, roll):
+    for step in (maintain, measure, reconcile, ring, judge, look, tidy, forget, roll):
         try:
             step()
         except Unavailable as error:
@@ -116,22 +120,18 @@ def _is_owed(services: Services, photo: Photo, state: State | None) -> bool:
 def _fail(services: Services, photos: list[Photo]) -> int:
     count = services.queue.policy.max_receive_count
     errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
-    failed = set(attempts.fail_unfinished(services.database, errors, count))
-    for photo in (photo for photo in photos if photo.id in failed):
+    failed = attempts.fail_unfinished(services.database, errors, count)
+    for id in failed:
         metrics.record("PhotosFailed", Reason="Crashed")
-        logger.error("photo failed: its job was dead-lettered", extra=_named(photo))
+        logger.error("photo failed: its job was dead-lettered", extra={"photo": id})
     return len(failed)
 
 
 def _send(services: Services, photos: list[Photo]) -> int:
-    sent = set(services.queue.send([sending.job_for(photo) for photo in photos]))
-    for photo in (photo for photo in photos if photo.id in sent):
-        logger.warning("sent again: the queue did not know the photo", extra=_named(photo))
+    sent = services.queue.send([sending.job_for(photo) for photo in photos])
+    for id in sent:
+        logger.warning("sent again: the queue did not know the photo", extra={"photo": id})
     return len(sent)
-
-
-def _named(photo: Photo) -> dict[str, str]:
-    return {"photo": photo.id, "correlation": photo.correlation_id}
 
 
 def _ring_for_waiting(services: Services) -> int:

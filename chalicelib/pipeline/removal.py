@@ -1,9 +1,15 @@
-"""Forgetting a photo: its rows, its bytes, its job."""
+"""Forgetting a photo: its rows, its bytes in every version, its job.
+
+What a request to take it away says of it stays on record: an id and a checksum.
+"""
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.derivatives import PREFIX
 from chalicelib.pipeline.services import Services
-from chalicelib.records import knowledge, photos
+from chalicelib.records import knowledge, photos, uploads
 from chalicelib.telemetry.logs import logger
+
+EXPORTS = "exports/"  # lists of a race's photos, kept where they are large
 
 
 def remove(services: Services, id: str) -> bool:
@@ -14,13 +20,16 @@ def remove(services: Services, id: str) -> bool:
     """
     with services.database.transaction():
         photo = photos.get(services.database, id)
+        if photo is None:
+            return False
         keys = photos.delete(services.database, id)
+        uploads.forget(services.database, keys)
         # Inside: were storage away after the commit, nothing would know of the bytes any more.
-        services.storage.delete(keys)
-        if photo:  # last, because others wait for the race's row
-            knowledge.changed(services.database, photo.race_id)
-    if not keys:
-        return False
+        # Below its folder lies also what attempts left that lost their lease.
+        exported = f"{EXPORTS}{photo.race_id}.csv"
+        services.storage.erase([*keys, exported], [f"{PREFIX}{id}/"])
+        # Last, because others wait for the race's row.
+        knowledge.changed(services.database, photo.race_id)
     try:
         services.queue.remove([id])
     except Unavailable as error:

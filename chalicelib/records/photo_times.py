@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.records import bibs, photos
 from chalicelib.records.database import Database
+from chalicelib.records.hidden import HIDDEN
 from chalicelib.records.paging import decode_upwards, encode_upwards
 from chalicelib.records.photos import COLUMNS, Photo
 from chalicelib.records.races import Race
@@ -27,7 +28,7 @@ WHERE photos.race_id = :race_id
     AND ({_TAKEN}, photos.id) > (:at::timestamptz, :id::uuid)
     AND {_TAKEN} >= :first::timestamptz - :offset * interval '1 second'
     AND {_TAKEN} <= :last::timestamptz - :offset * interval '1 second'
-    AND (:with_hidden::boolean OR photos.hidden_at IS NULL)
+    AND (:with_hidden::boolean OR NOT {HIDDEN})
 """
 _ORDER = f"ORDER BY {_TAKEN}, photos.id LIMIT :limit"
 

@@ -10,16 +10,17 @@ from typing import Any
 from chalicelib.records import bibs
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
+from chalicelib.records.hidden import HIDDEN
 from chalicelib.records.paging import decode, encode, is_id
 
 # The columns of a Photo, under its names.
-COLUMNS = """
+COLUMNS = f"""
 photos.id, photos.race_id, photos.object_key, photos.object_version, photos.sequencer,
 photos.original_name, photos.content_type, photos.sha256, photos.bytes, photos.width,
 photos.height, photos.taken_at, photos.processing_status AS status,
 photos.processing_error AS error, photos.attempts, photos.generation, photos.lease,
 photos.claimed_at, photos.next_attempt_at, photos.processed_at, photos.thumbnail_key,
-photos.preview_key, photos.bibs_set_at, photos.hidden_at, photos.correlation_id,
+photos.preview_key, photos.bibs_set_at, {HIDDEN} AS hidden, photos.correlation_id,
 photos.created_at, photos.updated_at
 """
 
@@ -34,10 +35,10 @@ FROM photos WHERE id = :id
 
 # A page of a race's photos, newest first. Each kind of listing has its own text, because a
 # filter that may be absent would keep Postgres from planning for its index.
-_FILTER = """
+_FILTER = f"""
 WHERE photos.race_id = :race_id
     AND (photos.created_at, photos.id) < (:at::timestamptz, :id::uuid)
-    AND (:with_hidden::boolean OR photos.hidden_at IS NULL)
+    AND (:with_hidden::boolean OR NOT {HIDDEN})
 """
 _ORDER = "ORDER BY photos.created_at DESC, photos.id DESC LIMIT :limit"
 
@@ -85,7 +86,7 @@ class Photo:
     thumbnail_key: str
     preview_key: str
     bibs_set_at: datetime | None  # when a person last said which bibs are on it
-    hidden_at: datetime | None
+    hidden: bool  # from the public, by hand or by a request to take it away
     correlation_id: str
     created_at: datetime
     updated_at: datetime

@@ -4,7 +4,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from chalicelib.records.refusals import UNIQUE_VIOLATION, Conflict, Rejected
 # The columns of a Race.
 COLUMNS = """
 races.id, races.slug, races.name, races.date, races.listed, races.clock_offset,
-races.watermark, races.created_at
+races.watermark, races.link_key_hash, races.created_at
 """
 
 CREATE = f"""
@@ -78,6 +78,7 @@ class Race:
     listed: str  # public, unlisted (who has the link), closed
     clock_offset: int  # seconds to add to the cameras' times
     watermark: str  # drawn on previews; empty: none
+    link_key_hash: str | None = field(repr=False)  # of the key that opens it though it is closed
     created_at: datetime
 
     def corrected(self, camera: datetime | None) -> datetime | None:

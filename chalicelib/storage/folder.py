@@ -93,6 +93,12 @@ class FolderStorage:
                 with self._in_words("changed"):
                     self._remove(path)
 
+    def erase(self, keys: Sequence[str], folders: Sequence[str] = ()) -> None:
+        self.delete(keys)  # a folder keeps no versions
+        for folder in folders:
+            while some := self.list(folder):
+                self.delete([stored.key for stored in some])
+
     def list(self, prefix: str, after: str = "", limit: int = 1000) -> Listing:
         with self._in_words("listed"):
             looks = ((key, self._look(key)) for key in keys_after(self._root, prefix, after))

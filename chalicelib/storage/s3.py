@@ -16,7 +16,11 @@ from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
+    from mypy_boto3_s3.type_defs import (
+        ListObjectVersionsOutputTypeDef,
+        ObjectIdentifierTypeDef,
+        ObjectVersionTypeDef,
+    )
 
 DELETE_AT_ONCE = 1000  # objects, S3's limit for one call
 MARKERS = ("KeyMarker", "VersionIdMarker")  # where the next page of versions begins
@@ -25,8 +29,9 @@ MARKERS = ("KeyMarker", "VersionIdMarker")  # where the next page of versions be
 class S3Storage:
     """``Storage`` in ``bucket``; region, credentials and ``AWS_ENDPOINT_URL`` are boto3's matter.
 
-    Needs s3:GetObject, GetObjectVersion, PutObject, DeleteObject on the objects and ListBucket,
-    ListBucketVersions on the bucket (without ListBucket S3 says 403, not 404, of what is absent).
+    Needs s3:GetObject, GetObjectVersion, PutObject, DeleteObject, DeleteObjectVersion on the
+    objects and ListBucket, ListBucketVersions on the bucket (without ListBucket S3 says 403, not
+    404, of what is absent).
     """
 
     def __init__(
@@ -78,11 +83,26 @@ class S3Storage:
         )
 
     def delete(self, keys: Sequence[str]) -> None:
-        for some in batched([_checked(key) for key in keys], DELETE_AT_ONCE):
+        self._delete([{"Key": _checked(key)} for key in keys])
+
+    def erase(self, keys: Sequence[str], folders: Sequence[str] = ()) -> None:
+        for prefix in (*keys, *folders):
+            with in_words(self._bucket, f"list the versions of {_checked(prefix.rstrip('/'))}"):
+                versions = list(self._versions(prefix))
+            self._delete(versions)
+
+    def _versions(self, prefix: str) -> Iterator["ObjectIdentifierTypeDef"]:
+        for page in self._pages(Prefix=prefix, MaxKeys=1000):
+            # Delete markers too: a key's name says what was there.
+            for found in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                if found["Key"] == prefix or prefix.endswith("/"):
+                    yield {"Key": found["Key"], "VersionId": found["VersionId"]}
+
+    def _delete(self, objects: Sequence["ObjectIdentifierTypeDef"]) -> None:
+        for some in batched(objects, DELETE_AT_ONCE):
             with in_words(self._bucket, "delete objects"):
                 answer = self._client.delete_objects(
-                    Bucket=self._bucket,
-                    Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
+                    Bucket=self._bucket, Delete={"Objects": list(some), "Quiet": True}
                 )
             failed = [e for e in answer.get("Errors", []) if e.get("Code") not in GONE]
             if failed:
@@ -124,17 +144,19 @@ class S3Storage:
 
     def _latest(self, prefix: str, after: str, page: int) -> Iterator[Stored]:
         # By versions, since the plain listing would name ETags where head names version ids.
-        marker: dict[str, Any] = {"KeyMarker": after} if after else {}
-        more = True
-        while more:
-            answer = self._client.list_object_versions(
-                Bucket=self._bucket, Prefix=prefix, MaxKeys=min(page, 1000), **marker
-            )
+        marker = {"KeyMarker": after} if after else {}
+        for answer in self._pages(Prefix=prefix, MaxKeys=min(page, 1000), **marker):
             for found in answer.get("Versions", []):
                 if found["IsLatest"] and found["Key"] > after:
                     yield _listed(found)
+
+    def _pages(self, **asked: Any) -> Iterator["ListObjectVersionsOutputTypeDef"]:
+        more = True
+        while more:
+            answer = self._client.list_object_versions(Bucket=self._bucket, **asked)
+            yield answer
             more = answer.get("IsTruncated", False)
-            marker = {name: answer.get(f"Next{name}", "") for name in MARKERS}
+            asked |= {name: answer.get(f"Next{name}", "") for name in MARKERS}
 
 
 def object_version(version_id: str, etag: str) -> str:

@@ -58,6 +58,12 @@ class Storage(Protocol):
     def delete(self, keys: Sequence[str]) -> None:
         """Remove the objects; those already gone are fine."""
 
+    def erase(self, keys: Sequence[str], folders: Sequence[str] = ()) -> None:
+        """Remove objects in every version there ever was, so that nothing brings them back.
+
+        Of each of ``folders``, which end with a slash, all that lies below it.
+        """
+
     def list(self, prefix: str, after: str = "", limit: int = 1000) -> Listing:
         """Up to ``limit`` objects whose keys begin with ``prefix`` and sort behind ``after``.
 

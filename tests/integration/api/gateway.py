@@ -33,6 +33,7 @@ class Gateway:
     app: Chalice
     document: dict[str, Any]
     token: str = ""
+    source_ip: str = "192.0.2.1"
     stage: str = ""  # what the gateway puts before every path
 
     def request(
@@ -85,6 +86,7 @@ class Gateway:
                 "httpMethod": method,
                 "resourcePath": resource,
                 "path": self.stage + split.path,
+                "identity": {"sourceIp": self.source_ip},
             },
             "headers": headers,
             "multiValueQueryStringParameters": parse_qs(split.query, keep_blank_values=True)

@@ -239,7 +239,7 @@ def test_a_photo_whose_bytes_cannot_be_deleted_stays(
 ) -> None:
     photo = completed(services, race, "1")
     services.queue.send([NewJob(id=photo.id)])
-    storage_away(services, "delete")
+    storage_away(services, "erase")
     assert_away(photographer.delete(f"/photos/{photo.id}"))
     use(services)
     assert photographer.get(f"/photos/{photo.id}").json["bibs"][0]["number"] == "1"

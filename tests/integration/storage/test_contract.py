@@ -143,3 +143,10 @@ def test_bad_keys_are_refused_everywhere(storage: Storage, key: str) -> None:
 def test_ping(storage: Storage) -> None:
     storage.ping()
     assert keys(storage) == []
+
+
+def test_what_is_erased_is_gone_with_all_below_a_folder_and_nothing_else(storage: Storage) -> None:
+    for key in ("a/1.jpg", "a/1.jpg.txt", "d/x/1.jpg", "d/x/y/2.jpg", "d/xy/3.jpg"):
+        storage.put(key, b"x", "image/jpeg")
+    storage.erase(["a/1.jpg", "a/none.jpg"], ["d/x/", "d/none/"])
+    assert [stored.key for stored in storage.list("")] == ["a/1.jpg.txt", "d/xy/3.jpg"]

@@ -150,6 +150,19 @@ def test_an_old_version_is_still_readable(versioned: S3Storage) -> None:
     assert versioned.get("a.jpg", first.version) == b"one"
 
 
+def test_what_is_erased_cannot_be_had_back(versioned: S3Storage) -> None:
+    versions = [versioned.put("d/a.jpg", b"%d" % n, "image/jpeg").version for n in range(3)]
+    versioned.put("d/a.jpg.bak", b"kept", "image/jpeg")
+    versioned.delete(["d/a.jpg"])
+    versioned.erase(["d/a.jpg"])
+    for version in versions:
+        with pytest.raises(Missing):
+            versioned.get("d/a.jpg", version)
+    left = versioned._client.list_object_versions(Bucket=versioned._bucket)
+    assert [found["Key"] for found in left["Versions"]] == ["d/a.jpg.bak"]
+    assert "DeleteMarkers" not in left
+
+
 def test_without_versions_a_replaced_one_is_missing(bucket: S3Storage) -> None:
     first = bucket.put("a.jpg", b"one", "image/jpeg")
     bucket.put("a.jpg", b"two", "image/jpeg")

@@ -1,0 +1,180 @@
+"""Runners' requests to take photos away, and the organiser's verdicts on them; kept on record."""
+
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from chalicelib.records import bibs
+from chalicelib.records.database import Database
+from chalicelib.records.hidden import IN_EFFECT
+from chalicelib.records.paging import decode, encode, is_id
+
+COLUMNS = """
+takedowns.id, takedowns.race_id, takedowns.photo_id, takedowns.number, takedowns.wants,
+takedowns.reason, takedowns.contact, takedowns.status, takedowns.created_at, takedowns.decided_at
+"""
+
+# Whether a row of photos is what a row of takedowns is about.
+_COVERS = f"""(photos.race_id = takedowns.race_id AND (photos.id = takedowns.photo_id
+    OR photos.sha256 = takedowns.sha256 AND takedowns.sha256 <> ''
+    OR EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id
+        AND bibs.number = takedowns.number AND {bibs.COUNTS})))"""
+
+# One request at a time is weighed and stored, so that many at once do not slip below a limit.
+LOCK = "SELECT pg_advisory_xact_lock(740316)"
+
+ADD = f"""
+INSERT INTO takedowns (race_id, photo_id, sha256, number, wants, reason, contact, status, address)
+VALUES (:race_id, :photo_id, COALESCE((SELECT sha256 FROM photos WHERE id = :photo_id), ''),
+    :number, :wants, :reason, :contact, :status, :address)
+RETURNING {COLUMNS}
+"""
+
+# What the limits ask, of a new request for a photo or for a number.
+SEEN = f"""
+SELECT
+    (SELECT count(*) FROM takedowns WHERE address = :address) AS of_address,
+    (SELECT count(*) FROM takedowns WHERE race_id = :race_id
+        AND status IN ('open', 'waiting')) AS undecided,
+    (SELECT count(*) FROM takedowns WHERE race_id = :race_id AND status = 'open') AS open,
+    (SELECT count(*) FROM photos WHERE race_id = :race_id
+        AND processing_status = 'completed') AS photos,
+    (SELECT count(*) FROM (
+        SELECT photo_id FROM takedowns
+        WHERE race_id = :race_id AND status = 'open' AND photo_id IS NOT NULL
+        UNION
+        SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id
+        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number IN (
+            SELECT number FROM takedowns WHERE race_id = :race_id AND status = 'open'
+            UNION SELECT :number::text)
+    ) AS hidden) + (:photo_id::uuid IS NOT NULL)::integer AS hidden,
+    EXISTS (SELECT FROM takedowns WHERE race_id = :race_id
+        AND (photo_id = :photo_id::uuid OR number = :number::text) AND {IN_EFFECT}) AS in_effect,
+    EXISTS (SELECT FROM takedowns WHERE race_id = :race_id AND status = 'rejected'
+        AND (photo_id = :photo_id::uuid OR number = :number::text)) AS rejected
+"""
+
+BY_ID = f"SELECT {COLUMNS} FROM takedowns WHERE id = :id"
+
+# A page of a race's requests, newest first, undecided ones only if asked, each with how many
+# photos it is about now.
+PAGE = f"""
+SELECT {COLUMNS}, (SELECT count(*) FROM photos WHERE {_COVERS}) AS photos FROM takedowns
+WHERE race_id = :race_id AND (created_at, id) < (:at::timestamptz, :id::uuid)
+    AND (:status::text IS NULL OR status = :status)
+ORDER BY created_at DESC, id DESC LIMIT :limit
+"""
+
+DECIDE = f"""
+UPDATE takedowns SET status = :status, wants = :wants, decided_by = :by, decided_at = now()
+WHERE id = :id RETURNING {COLUMNS}
+"""
+
+# The photos that a request is about now.
+COVERED = f"""
+SELECT photos.id FROM takedowns JOIN photos ON {_COVERS} WHERE takedowns.id = :id
+ORDER BY photos.id LIMIT :limit
+"""
+
+COUNTS = """
+SELECT count(*) FILTER (WHERE status = 'open') AS open,
+    count(*) FILTER (WHERE status = 'waiting') AS waiting
+FROM takedowns WHERE :race_id::uuid IS NULL OR race_id = :race_id
+"""
+
+FORGET_ADDRESSES = (
+    "UPDATE takedowns SET address = NULL WHERE address IS NOT NULL AND created_at < :before"
+)
+
+FORGET_CONTACTS = "UPDATE takedowns SET contact = '' WHERE contact <> '' AND decided_at < :before"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTakedown:
+    """A request: for a photo, or for all photos of a number; never for both."""
+
+    race_id: str
+    photo_id: str | None = None
+    number: str | None = None
+    wants: str = "hide"  # hide, delete, or correct: the photo does not show that number
+    reason: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takedown(NewTakedown):
+    """A request on record."""
+
+    id: str
+    status: str  # open, waiting, confirmed, rejected
+    created_at: datetime
+    decided_at: datetime | None
+    photos: int = 0  # it is about now, where that was asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What is known when a request comes in."""
+
+    of_address: int  # requests from the same address today
+    undecided: int  # requests of the race without a verdict
+    open: int  # of those, the ones that hide something
+    photos: int  # the race's completed ones
+    hidden: int  # photos that undecided requests would hide, the new one included
+    in_effect: bool  # the same is hidden already
+    rejected: bool  # the organiser has refused the same before
+
+
+def lock(database: Database) -> None:
+    """Let other requests wait until this transaction ends."""
+    database.run(LOCK)
+
+
+def seen(database: Database, new: NewTakedown, address: str) -> Seen:
+    """What the limits ask about a new request from the address with that hash."""
+    about = {"race_id": new.race_id, "photo_id": new.photo_id, "number": new.number}
+    return Seen(**database.run(SEEN, **about, address=address)[0])
+
+
+def add(database: Database, new: NewTakedown, status: str, address: str) -> Takedown:
+    """Put a request on record."""
+    rows = database.run(ADD, **asdict(new), status=status, address=address)
+    return Takedown(**rows[0])
+
+
+def get(database: Database, id: str) -> Takedown | None:
+    """The request of that id."""
+    rows = database.run(BY_ID, id=id) if is_id(id) else []
+    return Takedown(**rows[0]) if rows else None
+
+
+def page(
+    database: Database, race_id: str, *, status: str | None = None, cursor: str = "", limit: int
+) -> tuple[list[Takedown], str]:
+    """A page of a race's requests, newest first, and the next page's cursor."""
+    at, id = decode(cursor)
+    rows = database.run(PAGE, race_id=race_id, status=status, at=at, id=id, limit=limit + 1)
+    found = [Takedown(**row) for row in rows[:limit]]
+    return found, encode(found[-1].created_at, found[-1].id) if len(rows) > limit else ""
+
+
+def decide(database: Database, id: str, status: str, wants: str, by: str) -> Takedown:
+    """Put a verdict on record; an earlier one is replaced."""
+    return Takedown(**database.run(DECIDE, id=id, status=status, wants=wants, by=by)[0])
+
+
+def covered(database: Database, id: str, limit: int = 1000) -> list[str]:
+    """The ids of the photos that a request is about now."""
+    return [row["id"] for row in database.run(COVERED, id=id, limit=limit)]
+
+
+def undecided(database: Database, race_id: str | None = None) -> dict[str, int]:
+    """How many requests are ``open`` and ``waiting``, of a race or of all."""
+    return database.run(COUNTS, race_id=race_id)[0]
+
+
+def forget(database: Database, addresses_before: datetime, contacts_before: datetime) -> None:
+    """Forget who asked: addresses of requests, and contacts of verdicts, of before."""
+    database.run(FORGET_ADDRESSES, before=addresses_before)
+    database.run(FORGET_CONTACTS, before=contacts_before)
