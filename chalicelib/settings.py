@@ -61,6 +61,7 @@ class Settings:
     models: str = ""  # folder of the ONNX models; empty: where `make models` keeps them
     reconcile_seconds: float = 120.0  # an unfinished photo this old is checked against Redis
     log_level: str = "INFO"
+    emf_namespace: str = ""  # CloudWatch's, that figures are also logged for; empty: not
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -100,6 +101,7 @@ class Settings:
             models=read.text("DORSAL_MODELS", ""),
             reconcile_seconds=read.number("RECONCILE_SECONDS", cls.reconcile_seconds),
             log_level=read.one_of("LOG_LEVEL", LEVELS, cls.log_level),
+            emf_namespace=read.text("EMF_NAMESPACE", ""),
         )
 
 

@@ -50,6 +50,9 @@ class Door:
             except Exception as error:
                 response = problems.answer(error, correlation)
             self._log(path, response.status_code, time.perf_counter() - started)
+            if self.access != "anyone":  # health answers whatever the state of Postgres
+                # Now rather than with the next request, which may be long in coming.
+                flushing.if_old(services())
         response.headers.setdefault("X-Correlation-Id", correlation)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")
@@ -62,8 +65,6 @@ class Door:
 
     def _answer(self, request: Request, correlation: str, path: dict[str, str]) -> Response:
         running = services()
-        if self.access != "anyone":  # health answers whatever the state of Postgres
-            flushing.if_old(running)
         authorization = incoming.header(request, "Authorization")
         visit = Visit(
             request=request,

@@ -39,7 +39,7 @@ def presign_uploads(visit: Visit, slug: str, body: NewUploads) -> UploadsAnswer:
     race = known(visit, slug)
     _check_sizes(body, visit.services.settings.max_upload_bytes)
     expires_at = visit.now + timedelta(seconds=VALID_SECONDS)
-    promises = [_promise(race, file, expires_at) for file in body.files]
+    promises = [_promise(visit, race, file, expires_at) for file in body.files]
     answers = tuple(_presign(visit, promise) for promise in promises)
     uploads.expect(visit.services.database, promises)
     return UploadsAnswer(uploads=answers)
@@ -67,7 +67,7 @@ def _check_sizes(body: NewUploads, most: int) -> None:
         raise Invalid("Some files are too large; nothing was presigned.", errors=faults)
 
 
-def _promise(race: Race, file: FileToCome, expires_at: datetime) -> Upload:
+def _promise(visit: Visit, race: Race, file: FileToCome, expires_at: datetime) -> Upload:
     return Upload(
         key=f"incoming/{race.slug}/{uuid.uuid4()}/{safe_name(file.name)}",
         race_id=race.id,
@@ -76,6 +76,7 @@ def _promise(race: Race, file: FileToCome, expires_at: datetime) -> Upload:
         max_bytes=file.bytes,
         sha256=file.sha256 or "",
         expires_at=expires_at,
+        correlation_id=visit.correlation_id,
     )
 
 

@@ -26,7 +26,6 @@ def arrive(
     version: str,
     size: int,
     sequencer: str = "",
-    correlation_id: str = "",
 ) -> Photo | None:
     """Take in an object that storage tells of; the same event twice is one photo.
 
@@ -56,22 +55,28 @@ def arrive(
                 content_type=promised.content_type if promised else "",
                 sha256=promised.sha256 if promised else "",
                 bytes=size,
-                correlation_id=correlation_id or uuid.uuid4().hex,
+                # The request's that presigned it; who drops a file into a folder sends none.
+                correlation_id=(promised and promised.correlation_id) or uuid.uuid4().hex,
             ),
         )
         if promised:
             uploads.mark_arrived(services.database, key, photo.id)
-        if photo.object_key != key:
-            services.storage.delete([key])  # marked first: told again, it is deleted again
-            return photo
-        if size > services.settings.max_upload_bytes:
-            _refuse_size(services, photo)
-        elif fresh or _unknown_to_queue(services, photo):
-            send(services, [photo], BULK_PRIORITY)
-        if fresh:
-            metrics.record("PhotosReceived")
-        logger.info("photo arrived", extra={"photo": photo.id, "fresh": fresh, "bytes": size})
+        with about(photo=photo.id, correlation=photo.correlation_id):
+            _take_in(services, photo, key, size, fresh)
         return photo
+
+
+def _take_in(services: Services, photo: Photo, key: str, size: int, fresh: bool) -> None:
+    if photo.object_key != key:
+        services.storage.delete([key])  # marked first: told again, it is deleted again
+        return
+    if fresh:
+        metrics.record("PhotosReceived")
+    logger.info("photo arrived", extra={"fresh": fresh, "bytes": size})
+    if size > services.settings.max_upload_bytes:
+        _refuse_size(services, photo)
+    elif fresh or _unknown_to_queue(services, photo):
+        send(services, [photo], BULK_PRIORITY)
 
 
 def _race_of(services: Services, key: str) -> Race | None:
@@ -103,7 +108,9 @@ def _refuse_size(services: Services, photo: Photo) -> None:
     """Fail what would not fit into a worker's memory; a presigned form's own limit is passed by."""
     most = services.settings.max_upload_bytes
     reason = f"the file has {photo.bytes:,} bytes; at most {most:,} can be read"
-    attempts.fail_unfinished(services.database, {photo.id: reason})
+    if attempts.fail_unfinished(services.database, {photo.id: reason}):
+        metrics.record("PhotosFailed", Reason="TooLarge")
+        logger.warning("photo failed: it is too large")
 
 
 def _unknown_to_queue(services: Services, photo: Photo) -> bool:

@@ -86,7 +86,7 @@ def _next(services: Services, held: Received, outcome: Outcome, go_on: bool) -> 
     except StaleReceipt:
         # Its visibility ended while it was read: whoever received it next finds it done.
         metrics.record("StaleReceipts")
-        logger.warning("the receipt was stale", extra={"job": held.id})
+        logger.warning("the receipt was stale", extra={"job": held.id, "photo": held.id})
         if go_on:
             return _first(services.queue.receive(1))
     services.doorbell.ring()  # the time is nearly up, and more may wait

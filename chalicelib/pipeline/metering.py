@@ -1,17 +1,19 @@
 """Functions counted and timed, and the figures put into Postgres before they may be frozen."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import Services
 from chalicelib.records import metrics as stored
+from chalicelib.telemetry import emf
 from chalicelib.telemetry.logs import logger
-from chalicelib.telemetry.metrics import metrics
+from chalicelib.telemetry.metrics import Point, metrics
 
 REST = 30.0  # seconds without a try after one that failed, since each may wait for an answer
+API = "api"
 PACE = 5.0  # seconds between flushes of what is called many times a second, or works for minutes
 
 
@@ -24,6 +26,7 @@ class Flushing:
     def now(self, services: Services) -> None:
         """Flush; what cannot be is kept for the next time, and never raises."""
         taken = metrics.take()
+        _emit(taken, services.settings.emf_namespace)
         try:
             stored.add(services.database, taken)
             self._next = time.monotonic() + PACE
@@ -38,6 +41,15 @@ class Flushing:
             self.now(services)
 
 
+def _emit(points: Sequence[Point], namespace: str) -> None:
+    if not namespace:
+        return
+    try:
+        emf.emit(points, namespace)
+    except Exception:
+        logger.exception("figures are not emitted")  # a job must not fail for them
+
+
 flushing = Flushing()
 _called: set[str] = set()
 
@@ -46,10 +58,7 @@ _called: set[str] = set()
 def invocation(services: Services, function: str) -> Iterator[None]:
     """Count and time a call of ``function``, and flush before it returns."""
     started = time.perf_counter()
-    metrics.record("Invocations", Function=function)
-    if function not in _called:
-        _called.add(function)
-        metrics.record("ColdStarts", Function=function)
+    _count_call(function)
     try:
         yield
     except BaseException:
@@ -61,9 +70,18 @@ def invocation(services: Services, function: str) -> Iterator[None]:
 
 
 def request_answered(route: str, status: int, seconds: float) -> None:
-    """Count a request; a later one flushes its figures, so that nobody waits for them."""
+    """Count a request, which is a call of the function "api"; it does not flush."""
+    _count_call(API)
+    metrics.record("Duration", seconds, Function=API)
     metrics.record("Requests", Route=route)
     metrics.record("Latency", seconds, Route=route)
     if status >= HTTPStatus.BAD_REQUEST:
         server = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         metrics.record("ServerErrors" if server else "ClientErrors", Route=route)
+
+
+def _count_call(function: str) -> None:
+    metrics.record("Invocations", Function=function)
+    if function not in _called:
+        _called.add(function)
+        metrics.record("ColdStarts", Function=function)

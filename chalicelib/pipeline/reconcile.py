@@ -52,7 +52,8 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         moved = services.queue.maintain()
         swept.promoted, swept.reclaimed = moved.promoted, moved.reclaimed
         swept.dead_lettered = moved.failed
-        metrics.record("JobsDeadLettered", moved.failed)
+        if moved.failed:
+            metrics.record("JobsDeadLettered", moved.failed)
 
     def look() -> None:
         swept.arrived = find_lost_uploads(services)
@@ -120,18 +121,22 @@ def _is_owed(services: Services, photo: Photo, state: State | None) -> bool:
 def _fail(services: Services, photos: list[Photo]) -> int:
     count = services.queue.policy.max_receive_count
     errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
-    failed = attempts.fail_unfinished(services.database, errors, count)
-    for id in failed:
+    failed = set(attempts.fail_unfinished(services.database, errors, count))
+    for photo in (photo for photo in photos if photo.id in failed):
         metrics.record("PhotosFailed", Reason="Crashed")
-        logger.error("photo failed: its job was dead-lettered", extra={"photo": id})
+        logger.error("photo failed: its job was dead-lettered", extra=_named(photo))
     return len(failed)
 
 
 def _send(services: Services, photos: list[Photo]) -> int:
-    sent = services.queue.send([sending.job_for(photo) for photo in photos])
-    for id in sent:
-        logger.warning("sent again: the queue did not know the photo", extra={"photo": id})
+    sent = set(services.queue.send([sending.job_for(photo) for photo in photos]))
+    for photo in (photo for photo in photos if photo.id in sent):
+        logger.warning("sent again: the queue did not know the photo", extra=_named(photo))
     return len(sent)
+
+
+def _named(photo: Photo) -> dict[str, str]:
+    return {"photo": photo.id, "correlation": photo.correlation_id}
 
 
 def _ring_for_waiting(services: Services) -> int:

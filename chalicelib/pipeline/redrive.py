@@ -43,7 +43,7 @@ def _redrive(services: Services, ids: Sequence[str]) -> list[str]:
     services.queue.redrive(reset)
     services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
     ring(services, len(reset))
-    logger.info("redriven", extra={"photos": len(reset)})
+    logger.info("redriven", extra={"photos": reset})
     return reset
 
 

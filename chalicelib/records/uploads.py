@@ -9,14 +9,18 @@ from datetime import datetime
 
 from chalicelib.records.database import Database
 
-COLUMNS = "key, race_id, original_name, content_type, max_bytes, sha256, expires_at, photo_id"
+COLUMNS = """
+key, race_id, original_name, content_type, max_bytes, sha256, expires_at, photo_id, correlation_id
+"""
 
 # Promise many at once; a key promised before keeps its first promise.
 EXPECT = """
-INSERT INTO uploads (key, race_id, original_name, content_type, max_bytes, sha256, expires_at)
-SELECT key, race_id, original_name, content_type, max_bytes, sha256, expires_at
+INSERT INTO uploads (key, race_id, original_name, content_type, max_bytes, sha256, expires_at,
+    correlation_id)
+SELECT key, race_id, original_name, content_type, max_bytes, sha256, expires_at, correlation_id
 FROM jsonb_to_recordset(:uploads::jsonb) AS given (key text, race_id uuid, original_name text,
-    content_type text, max_bytes bigint, sha256 text, expires_at timestamptz)
+    content_type text, max_bytes bigint, sha256 text, expires_at timestamptz,
+    correlation_id text)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -51,6 +55,7 @@ class Upload:
     sha256: str = ""  # of the file, in hexadecimal, where whoever sends it has said
     expires_at: datetime
     photo_id: str | None = None
+    correlation_id: str = ""  # of the request that promised it
 
 
 def expect(database: Database, uploads: Sequence[Upload]) -> None:

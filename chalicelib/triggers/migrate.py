@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from chalicelib.errors import DorsalError
+from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.services import services
 from chalicelib.records.migrate import migrate
 from chalicelib.records.tokens import Role, create_token
@@ -26,7 +27,8 @@ def handle(event: dict[str, Any]) -> dict[str, Any]:
     asked = event.get("make_token")
     if asked is not None and asked.get("role") not in get_args(Role):
         raise BadEvent(f"make_token needs a role, one of {', '.join(get_args(Role))}")
-    applied = migrate(services().database)
+    with invocation(services(), "migrate"):
+        applied = migrate(services().database)
     logger.info("migrated", extra={"applied": applied})
     return {"applied": applied} | ({} if asked is None else {"token": _token(**asked)})
 

@@ -1,6 +1,7 @@
 """Stand-in readers, named to the product by READER; they reach a test through READER_STATE."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,27 @@ class DiesOnWide:
             _count("deaths")
             os._exit(9)
         return _reading(picture)
+
+
+DEADLY, HOPELESS, SLOW = 64, 65, 66  # pixels
+
+
+class Stumbles:
+    """The real reader, but for pictures of some widths: it dies, fails, or is slow at first."""
+
+    def __init__(self, models: str = "") -> None:
+        from chalicelib.bibs import BibReader
+
+        self._reader = BibReader(models=models)
+
+    def read_picture(self, picture: Any) -> Reading:
+        if picture.width == DEADLY:
+            os._exit(9)
+        if picture.width == HOPELESS:
+            raise RuntimeError("the model stumbled")
+        if picture.width == SLOW and _count("slow") == 1:
+            time.sleep(4)
+        return self._reader.read_picture(picture)
 
 
 # By a picture's width: what its bib is read as, how surely, and what else it may be.

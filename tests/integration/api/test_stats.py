@@ -1,7 +1,9 @@
 """Metrics through the API, asked in CloudWatch's words."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.pipeline.services import Services
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.metering import flushing
+from chalicelib.pipeline.services import Services, use
 from chalicelib.records import metrics
 from chalicelib.telemetry.metrics import Metrics
+from chalicelib.telemetry.metrics import metrics as counting
 from tests.integration.api.gateway import Gateway
 
 BEGIN = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=2)
@@ -24,16 +29,14 @@ ONE = {"MetricName": "TotalTime", "Period": "60", "Statistics": "Average"} | TIM
 def counted(services: Services) -> None:
     """In the first minute 1 and 3 seconds, in the third 5; two waiting jobs in the second."""
     now = BEGIN.timestamp()
-    counting = Metrics(lambda: now)
+    kept = Metrics(lambda: now)
     for value in (1.0, 3.0):
-        counting.record("TotalTime", value)
+        kept.record("TotalTime", value)
     now += 60
-    counting.record("QueueDepth", 2, State="waiting")
+    kept.record("QueueDepth", 2, State="waiting")
     now += 60
-    counting.record("TotalTime", 5.0)
-    # Taken late, values would count as of then.
-    now = BEGIN.timestamp() + 120
-    metrics.add(services.database, counting.take())
+    kept.record("TotalTime", 5.0)
+    metrics.add(services.database, kept.take())
 
 
 def asked(who: Gateway, **given: Any) -> Any:
@@ -168,6 +171,25 @@ def test_what_was_counted_is_listed(photographer: Gateway) -> None:
     assert [{"Name": "State", "Value": "waiting"}] in [each["Dimensions"] for each in listed]
     assert photographer.get("/stats/metrics?MetricName=TotalTime").json == {"Metrics": [total]}
     assert photographer.get("/stats/metrics?Namespace=AWS/SQS").json == {"Metrics": []}
+
+
+def test_requests_are_counted_by_route_also_those_that_fail(
+    operator: Gateway, services: Services
+) -> None:
+    class Away:
+        def counts(self) -> None:
+            raise Unavailable("Redis is away")
+
+    counting.take()  # what other tests of this process left
+    use(replace(services, queue=Away()))  # type: ignore[arg-type]
+    assert operator.get("/queue/stats").status == 503
+    assert operator.get("/races/nowhere").status == 404
+    flushing.now(services)
+    for metric, route in (("ServerErrors", "/queue/stats"), ("ClientErrors", "/races/{slug}")):
+        given = {"MetricName": metric, "Dimensions": f"Route=GET {route}", "Statistics": "Sum"}
+        given |= {"StartTime": time() - 60, "EndTime": time() + 60}
+        answer = asked(operator, **given)
+        assert [point["Sum"] for point in answer.json["Datapoints"]] == [1.0]
 
 
 odd = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
