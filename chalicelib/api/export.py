@@ -1,72 +1,123 @@
-"""A race's photos and bibs as CSV, safe to open in a spreadsheet."""
+"""A race's photos and bibs taken out: as CSV for people, in pages of JSON for programs."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
+from chalicelib.api import spreadsheet
 from chalicelib.api.doors import Doors
 from chalicelib.api.races import known
+from chalicelib.api.types import (
+    CsvQuery,
+    ExportAnswer,
+    ExportedBibAnswer,
+    ExportedPhotoAnswer,
+    ExportQuery,
+    Source,
+    Status,
+)
 from chalicelib.api.visit import Reply, Visit
-from chalicelib.records import bibs
-from chalicelib.records.bibs import ExportedPhoto
+from chalicelib.records import exports
+from chalicelib.records.bibs import StoredBib
+from chalicelib.records.exports import ExportedPhoto
+from chalicelib.records.races import Entrant, Race
 
 doors = Doors(__name__)
 CSV = "text/csv; charset=utf-8"
-MAX_ANSWER = 2_000_000  # characters; Lambda answers 6 MB, and a character may take three bytes
+MAX_ANSWER = 2_000_000  # bytes; Lambda answers 6 MB of JSON, in which some characters take more
 LINK_SECONDS = 900
-HEADER = (
-    "photo", "name", "status", "takenAt", "bib", "confidence", "source", "confirmed",
-)  # fmt: skip
-# What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @doors.open(
     "GET",
     "/races/{slug}/export.csv",
     access="photographer",
+    query=CsvQuery,
     gives=None,
     produces=CSV,
     redirects=True,
 )
-def export_race(visit: Visit, slug: str) -> Reply:
+def export_race(visit: Visit, slug: str, query: CsvQuery) -> Reply:
     """Get a race's photos as CSV: one row for each bib, and one for a photo without any.
 
-    What is larger than a function can answer is at Location for some minutes.
+    With names, also of the start list's entrants. What is larger than a function can answer is at
+    Location for some minutes.
     """
     race = known(visit, slug)
-    text = _text(bibs.export(visit.services.database, race.id))
-    name = f"{race.slug}.csv"
-    if len(text) > MAX_ANSWER:
-        # One object for each race, so that exports do not pile up.
-        stored = visit.services.storage.put(f"exports/{race.id}.csv", text.encode(), "text/csv")
-        link = visit.services.storage.presign_get(stored.key, LINK_SECONDS, name)
-        return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": link})
-    return Reply(body=text, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    with SpooledTemporaryFile(max_size=MAX_ANSWER) as file:
+        _write(visit, race, query.names, cast(IO[bytes], file))
+        return _answer(visit, race, cast(IO[bytes], file))
 
 
-def _text(pages: Iterable[Sequence[ExportedPhoto]]) -> str:
-    text = io.StringIO(newline="")
+@doors.open(
+    "GET", "/races/{slug}/export", access="photographer", query=ExportQuery, gives=ExportAnswer
+)
+def export_page(visit: Visit, slug: str, query: ExportQuery) -> ExportAnswer:
+    """Get a page of a race's photos with their bibs and checksums, the oldest first.
+
+    With names, also of the start list's entrants.
+    """
+    race, database = known(visit, slug), visit.services.database
+    photos, following = exports.page(database, race, cursor=query.cursor, limit=query.limit)
+    entrants = exports.entrants(database, race, photos) if query.names else {}
+    shown = tuple(_shown(photo, entrants) for photo in photos)
+    return ExportAnswer(photos=shown, next_cursor=following or None)
+
+
+def _write(visit: Visit, race: Race, names: bool, file: IO[bytes]) -> None:
+    """The whole CSV into ``file``, a page of photos in memory at a time."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(HEADER)
-    for page in pages:
-        writer.writerows(row for photo in page for row in rows(photo))
-    return text.getvalue()
+    writer.writerow(spreadsheet.HEADER + (spreadsheet.NAMES if names else ()))
+    for row in _rows(visit, race, names):
+        writer.writerow(row)
+    text.detach()
 
 
-def rows(photo: ExportedPhoto) -> Iterator[tuple[str, ...]]:
-    """A photo's rows, under HEADER."""
-    taken = photo.taken_at.isoformat() if photo.taken_at else ""
-    about = (photo.photo_id, harmless(photo.original_name), photo.status, taken)
-    if not photo.bibs:
-        yield (*about, "", "", "", "")
-    for bib in photo.bibs:
-        confidence = "" if bib.confidence is None else f"{bib.confidence:.3f}"
-        confirmed = "true" if bib.confirmed else "false"
-        yield (*about, harmless(bib.number), confidence, bib.source, confirmed)
+def _rows(visit: Visit, race: Race, names: bool) -> Iterator[tuple[str, ...]]:
+    database = visit.services.database
+    for page in exports.pages(database, race):
+        entrants = exports.entrants(database, race, page) if names else None
+        for photo in page:
+            yield from spreadsheet.rows(photo, entrants)
 
 
-def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula: such get an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _answer(visit: Visit, race: Race, file: IO[bytes]) -> Reply:
+    name = f"{race.slug}.csv"
+    if file.tell() <= MAX_ANSWER:
+        file.seek(0)
+        as_file = f'attachment; filename="{name}"'
+        return Reply(body=file.read().decode(), headers={"Content-Disposition": as_file})
+    file.seek(0)
+    # One object for each race, so that exports do not pile up.
+    stored = visit.services.storage.put_file(f"exports/{race.id}.csv", file, "text/csv")
+    link = visit.services.storage.presign_get(stored.key, LINK_SECONDS, name)
+    return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": link})
+
+
+def _shown(photo: ExportedPhoto, entrants: Mapping[str, Entrant]) -> ExportedPhotoAnswer:
+    return ExportedPhotoAnswer(
+        id=photo.photo_id,
+        name=photo.original_name,
+        sha256=photo.sha256 or None,
+        bytes=photo.bytes,
+        status=cast(Status, photo.status),
+        taken_at=photo.taken_at,
+        bibs_set_at=photo.bibs_set_at,
+        bibs=tuple(_bib(bib, entrants.get(bib.number)) for bib in photo.bibs),
+    )
+
+
+def _bib(bib: StoredBib, entrant: Entrant | None) -> ExportedBibAnswer:
+    who = {"name": entrant.name, "category": entrant.category} if entrant else {}
+    return ExportedBibAnswer(
+        number=bib.number,
+        confidence=bib.confidence,
+        source=cast(Source, bib.source),
+        confirmed=bib.confirmed,
+        read_as=bib.read_as or None,
+        **who,
+    )

@@ -8,9 +8,8 @@ nor what a person removed is lost to a later reading.
 # ruff: noqa: S608 - what is put together here are constants of this folder
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from chalicelib.records.database import Database
@@ -55,18 +54,6 @@ LEFT JOIN bibs AS model
     ON model.photo_id = :id AND model.number = said.number AND model.source = 'model'
 """
 
-# A race's photos from old to new, a page at a time, with what an export says of them.
-EXPORT = """
-SELECT id AS photo_id, original_name, object_key, processing_status AS status, taken_at,
-    created_at
-FROM photos
-WHERE race_id = :race_id AND (created_at, id) > (:at::timestamptz, :id::uuid)
-ORDER BY created_at, id
-LIMIT :size
-"""
-
-OLDEST = ("-infinity", "00000000-0000-0000-0000-000000000000")
-
 
 @dataclass(frozen=True, kw_only=True)
 class StoredBib:
@@ -84,19 +71,6 @@ class StoredBib:
         """From a row, or JSON, with these columns."""
         box = row["box"]
         return cls(**{**row, "box": tuple(box) if box is not None else None})
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExportedPhoto:
-    """One photo of a race's export, with the bibs that count."""
-
-    photo_id: str
-    original_name: str
-    object_key: str
-    status: str
-    taken_at: datetime | None
-    created_at: datetime
-    bibs: tuple[StoredBib, ...]
 
 
 def of(database: Database, photo_ids: Sequence[str]) -> dict[str, tuple[StoredBib, ...]]:
@@ -117,13 +91,3 @@ def set_by_person(database: Database, photo_id: str, numbers: Sequence[str]) -> 
         database.run(CLEAR_PERSONS, id=photo_id)
         database.run(ADD_PERSONS, id=photo_id, numbers=json.dumps(list(numbers)))
     return True
-
-
-def export(database: Database, race_id: str, size: int = 500) -> Iterator[list[ExportedPhoto]]:
-    """All photos of a race with their bibs, oldest first, in pages of ``size``."""
-    at: str | datetime
-    at, id = OLDEST
-    while rows := database.run(EXPORT, race_id=race_id, at=at, id=id, size=size):
-        bibs = of(database, [row["photo_id"] for row in rows])
-        yield [ExportedPhoto(**row, bibs=bibs.get(row["photo_id"], ())) for row in rows]
-        at, id = rows[-1]["created_at"], rows[-1]["photo_id"]

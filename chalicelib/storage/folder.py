@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from chalicelib.errors import Unavailable
 from chalicelib.storage.draft import Draft, forget_abandoned, sync
@@ -19,6 +20,7 @@ from chalicelib.storage.walk import keys_after
 
 ABANDONED_SECONDS = 24 * 3600.0  # no upload takes this long
 PUBLISH_TRIES = 10
+PIECE = 1 << 20  # bytes of a file held in memory at a time
 
 
 class FolderStorage:
@@ -47,6 +49,12 @@ class FolderStorage:
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
         with self.draft() as draft:
             draft.write(body)
+            return self.keep(draft, key)
+
+    def put_file(self, key: str, file: IO[bytes], content_type: str) -> Stored:
+        with self.draft() as draft:
+            while piece := file.read(PIECE):
+                draft.write(piece)
             return self.keep(draft, key)
 
     @contextmanager

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from io import SEEK_END, BytesIO
 from itertools import batched, islice
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.errors import Unavailable
@@ -51,13 +52,19 @@ class S3Storage:
         return self._given or connect()
 
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
+        return self.put_file(key, BytesIO(body), content_type)
+
+    def put_file(self, key: str, file: IO[bytes], content_type: str) -> Stored:
+        start = file.tell()
+        size = file.seek(0, SEEK_END) - start
+        file.seek(start)
         with in_words(self._bucket, f"store {_checked(key)}"):
             answer = self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
+                Bucket=self._bucket, Key=key, Body=file, ContentType=content_type
             )
         return Stored(
             key=key,
-            size=len(body),
+            size=size,
             version=object_version(answer.get("VersionId", ""), answer["ETag"]),
             content_type=content_type,
             modified=self._clock(),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from chalicelib.errors import Permanent
 from chalicelib.settings import BadSetting, Settings
@@ -48,6 +48,9 @@ class Storage(Protocol):
 
     def put(self, key: str, body: bytes, content_type: str) -> Stored:
         """Keep ``body`` under ``key``, durably and in place of what was there."""
+
+    def put_file(self, key: str, file: IO[bytes], content_type: str) -> Stored:
+        """The same of what is left to read of ``file``, without holding it in memory."""
 
     def get(self, key: str, version: str = "") -> bytes:
         """The bytes, of that version if one is named; raises ``Missing``."""

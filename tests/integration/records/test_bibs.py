@@ -6,7 +6,6 @@ from uuid import uuid4
 from chalicelib.records import bibs, photos
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
-from chalicelib.records.races import Race
 from tests.integration.records.conftest import Arrive
 from tests.integration.records.test_photos import complete
 
@@ -58,18 +57,3 @@ def test_lists_sent_at_once_do_not_mix(
     for thread in threads:
         thread.join()
     assert [bib.number for bib in bibs.of(database, [photo.id])[photo.id]] in lists
-
-
-def test_an_export_has_every_photo_once_whatever_the_page(
-    database: Database, race: Race, arrive: Arrive
-) -> None:
-    arrived = [arrive() for _ in range(5)]
-    complete(database, arrived[1], "7", "8")
-    database.run("UPDATE photos SET created_at = '2026-01-01' WHERE id < :id", id=arrived[3].id)
-    for size in (1, 2, 5, 500):
-        pages = list(bibs.export(database, race.id, size))
-        rows = [row for page in pages for row in page]
-        assert [row.photo_id for row in rows] == [photo.id for photo in arrived]
-        assert [[bib.number for bib in row.bibs] for row in rows] == [[], ["7", "8"], [], [], []]
-        assert max(map(len, pages)) <= size
-    assert list(bibs.export(database, str(uuid4()))) == []

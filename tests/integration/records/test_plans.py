@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.records import (
     bibs,
+    exports,
     failures,
     judgements,
     knowledge,
@@ -89,7 +90,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_by_status", photo_times.PAGE_BY_STATUS, taken | {"status": "pending"}),
         ("bibs_by_number", photo_times.PAGE_BY_BIB, taken | {"bib": "1007", "status": None}),
         ("bibs_pkey", bibs.OF_PHOTOS, {"ids": ids}),
-        ("photos_by_time", bibs.EXPORT, {"race_id": race_id, "at": at, "id": id, "size": 500}),
+        ("photos_by_time", exports.PAGE, upwards),
         ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),
         ("photos_by_status", upkeep.PENDING_ENDS, {"race_id": race_id, "limit": 100}),
         ("uploads_overdue", uploads.OVERDUE, {"now": "2026-01-01", "limit": 50}),

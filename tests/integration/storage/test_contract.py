@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -49,6 +50,17 @@ def test_put_head_and_list_agree(storage: Storage) -> None:
     assert head.content_type == put_.content_type == listed.content_type == "image/jpeg"
     assert abs(head.modified - datetime.now(UTC)) < timedelta(minutes=1)
     assert head.modified == listed.modified
+
+
+def test_a_file_is_kept_from_where_it_is_read_on(storage: Storage) -> None:
+    body = bytes(range(256)) * 12_000
+    with TemporaryFile() as file:
+        file.write(b"header" + body)
+        file.seek(6)
+        stored = storage.put_file("a/b.csv", file, "text/csv")
+    assert storage.get("a/b.csv") == body
+    assert (stored.size, stored.content_type) == (len(body), "text/csv")
+    assert stored.version == getattr(storage.head("a/b.csv"), "version", "")
 
 
 def test_bytes_may_be_none_or_many(storage: Storage) -> None:

@@ -1,0 +1,83 @@
+"""A race's photos from old to new, a page at a time, with what whoever sells them wants to know."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.records import bibs
+from chalicelib.records.bibs import StoredBib
+from chalicelib.records.database import Database
+from chalicelib.records.paging import decode_upwards, encode_upwards
+from chalicelib.records.races import Entrant, Race
+
+PAGE = """
+SELECT id AS photo_id, original_name, sha256, bytes, processing_status AS status, taken_at,
+    bibs_set_at, created_at
+FROM photos
+WHERE race_id = :race_id AND (created_at, id) > (:at::timestamptz, :id::uuid)
+ORDER BY created_at, id
+LIMIT :limit
+"""
+
+# Who wears some numbers. JSON, because pg8000's arrays lose "null".
+ENTRANTS = """
+SELECT bib, name, category FROM entrants
+WHERE race_id = :race_id AND bib = ANY(ARRAY(SELECT jsonb_array_elements_text(:bibs::jsonb)))
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedPhoto:
+    """One photo of a race's export, with the bibs that count."""
+
+    photo_id: str
+    original_name: str
+    sha256: str  # hexadecimal; empty until it is known
+    bytes: int
+    status: str
+    taken_at: datetime | None  # by the race's corrected clock
+    bibs_set_at: datetime | None  # when a person last said which bibs are on it
+    created_at: datetime
+    bibs: tuple[StoredBib, ...]
+
+
+def page(
+    database: Database, race: Race, *, cursor: str = "", limit: int = 500
+) -> tuple[list[ExportedPhoto], str]:
+    """A page of a race's photos, oldest first, and the next page's cursor, empty on the last.
+
+    A malformed cursor raises BadCursor.
+    """
+    at, id = decode_upwards(cursor)
+    rows = database.run(PAGE, race_id=race.id, at=at, id=id, limit=limit + 1)
+    shown = rows[:limit]
+    found = bibs.of(database, [row["photo_id"] for row in shown])
+    photos = [
+        ExportedPhoto(
+            **row | {"taken_at": race.corrected(row["taken_at"])},
+            bibs=found.get(row["photo_id"], ()),
+        )
+        for row in shown
+    ]
+    last = photos[-1] if len(rows) > limit else None
+    return photos, encode_upwards(last.created_at, last.photo_id) if last else ""
+
+
+def pages(database: Database, race: Race, size: int = 500) -> Iterator[list[ExportedPhoto]]:
+    """All photos of a race, oldest first, in pages of ``size``; none of them empty."""
+    photos, cursor = page(database, race, limit=size)
+    while photos:
+        yield photos
+        photos, cursor = page(database, race, cursor=cursor, limit=size) if cursor else ([], "")
+
+
+def entrants(
+    database: Database, race: Race, photos: Iterable[ExportedPhoto]
+) -> Mapping[str, Entrant]:
+    """Who wears the numbers on some photos, by number; those not on the start list are left out."""
+    numbers = sorted({bib.number for photo in photos for bib in photo.bibs})
+    rows: Sequence[Mapping[str, str]] = (
+        database.run(ENTRANTS, race_id=race.id, bibs=json.dumps(numbers)) if numbers else ()
+    )
+    return {row["bib"]: Entrant(**row) for row in rows}
