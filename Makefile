@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -48,6 +48,9 @@ bench-pipeline: dev ## photos a second, the pipeline's own cost and latency, bes
 
 bench-queue: dev ## the queue beside BullMQ, RQ, arq, saq, huey and dramatiq; needs Node and npm
 	@$(BIN)/python -m tests.bench.queue
+
+bench-export: dev ## a race of 100,000 photos taken out and listed by time
+	@$(BIN)/python -m tests.bench.export
 
 samples: dev ## render the sample photos again
 	@$(BIN)/python -m infra.samples infra/samples/photos
