@@ -37,7 +37,9 @@ def texts_of(candidate: Candidate) -> dict[str, float]:
     ):
         bare = text.strip(AROUND)
         texts[bare] = texts.get(bare, 0.0) + probability
-    return dict(sorted(texts.items(), key=lambda item: -item[1]))
+    # Each was weighed by itself, so that two which exclude each other may both be probable.
+    whole = max(1.0, sum(texts.values()))
+    return {t: p / whole for t, p in sorted(texts.items(), key=lambda item: -item[1])}
 
 
 def likeliest(candidate: Candidate) -> str:

@@ -40,11 +40,11 @@ class StartList:
         """
         likely: dict[str, float] = {}
         for text, probability in texts.items():
-            if not probability:
-                continue
             for number, share in self._meant(text).items():
                 likely[number] = likely.get(number, 0.0) + probability * share
-        return sorted(likely.items(), key=lambda item: (-item[1], item[0]))
+        return sorted(
+            ((n, p) for n, p in likely.items() if p), key=lambda item: (-item[1], item[0])
+        )
 
     def rarity(self, length: int) -> float:
         """How much it tells that a number of ``length`` digits is listed: log-odds, from 0 up.
@@ -75,7 +75,8 @@ class StartList:
 
     @cached_property
     def _printed(self) -> dict[str, str]:
-        return {number.upper(): number for number in self.numbers if has_digit(number)}
+        # Sorted, so that of two spellings (a1, A1) the same one counts in every process.
+        return {number.upper(): number for number in sorted(self.numbers) if has_digit(number)}
 
     @cached_property
     def _bare(self) -> dict[str, str]:
@@ -104,6 +105,19 @@ class StartList:
     @cached_property
     def _by_tail(self) -> dict[str, list[str]]:
         return _grouped((number[-SEEN:], number) for number in self._printed.values())
+
+
+def is_near(read: str, number: str) -> bool:
+    """Whether at most one character tells a text from a number: another, too many or missing.
+
+    Zeros in front and case are passed over; a hidden character is one that is another.
+    """
+    read, number = _bare(read.upper()), _bare(number.upper())
+    same = 0
+    while same < min(len(read), len(number)) and read[same] == number[same]:
+        same += 1
+    read, number = read[same:], number[same:]
+    return any(read[i:] == number[j:] for i, j in ((1, 1), (1, 0), (0, 1), (0, 0)))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from chalicelib.bibs.judge import (
 )  # fmt: skip
 from chalicelib.bibs.knowledge import Knowledge
 from chalicelib.bibs.reading import HIDDEN, Candidate
+from chalicelib.bibs.startlist import is_near
 
 TELLING = 3  # digits; shorter numbers agree with others by chance
 KNOWN = 4.0  # how many times likelier a reading is if another photo shows that number clearly
@@ -35,6 +36,7 @@ TORN = "the end of another number of this race"
 LISTED = "on the start list"
 CORRECTED = "corrected: the only number of the start list that it can be"
 UNLISTED = "not on the start list"
+FAR = "more than one character away from the only number of the start list that it can be"
 AMBIGUOUS = "may be more than one number of the start list: "
 
 
@@ -115,6 +117,8 @@ def _by_list(
     one = belief(listed / (listed + LATE * (1 - listed)), more)
     believed = one * probability / listed * (1.0 if exact else MENDED)
     reason = alone.reason if alone.reason == SMALL else doubt(alone, believed)
+    if not reason and not is_near(likeliest(alone), number):
+        reason = FAR
     return _told(alone, number, believed, reason, LISTED if exact else CORRECTED)
 
 

@@ -14,10 +14,11 @@ def candidate(
     confidence: float = 0.97,
     alternatives: tuple[tuple[str, float], ...] = (),
     box: Box = BOX,
+    hidden: float = 0.0,
 ) -> Candidate:
-    """A text as it is judged alone; nothing was asked of what is around it."""
-    seen = Candidate(text, confidence, box, "dropped", "", evidence=Evidence(30.0, alternatives))
-    return judged(seen, WIDTH, HEIGHT)
+    """A text as it is judged alone."""
+    evidence = Evidence(30.0, alternatives, hidden)
+    return judged(Candidate(text, confidence, box, "dropped", "", evidence=evidence), WIDTH, HEIGHT)
 
 
 def reading(*candidates: Candidate) -> Reading:
@@ -29,5 +30,9 @@ def numbers(reading: Reading) -> list[str]:
 
 
 texts = st.text(st.sampled_from("0123456789:.A -٣²") | st.characters(), max_size=8)
-candidates = st.builds(candidate, texts, st.floats(0, 1))
+near = st.text("012A~", min_size=2, max_size=3)  # so few that they meet numbers, or nearly do
+others = st.lists(st.tuples(near, st.floats(0, 0.5)), max_size=3).map(tuple)
+candidates = st.builds(candidate, texts, st.floats(0, 1)) | st.builds(
+    candidate, near, st.floats(0, 1), others, hidden=st.floats(0, 1)
+)
 readings = st.lists(st.builds(lambda found: reading(*found), st.lists(candidates)), max_size=6)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.startlist import StartList
+from chalicelib.bibs.startlist import StartList, is_near
 
 LIST = StartList(frozenset({"1463", "0042", "A123", "F12", "7", "007x".upper()}))
 
@@ -78,3 +78,28 @@ def test_rare_numbers_tell_more() -> None:
     full = StartList(frozenset(map(str, range(100))) | {"12345"})
     assert full.rarity(2) == 0.0
     assert full.rarity(5) > full.rarity(4) - 1 > 5
+
+
+@pytest.mark.parametrize(
+    ("read", "number", "near"),
+    [
+        ("1468", "1463", True),
+        ("146", "1463", True),
+        ("146~", "1463", True),
+        ("1~63", "1463", True),
+        ("14631", "1463", True),
+        ("8565", "B565", True),
+        ("43", "0042", True),
+        ("a124", "A123", True),
+        ("14~", "1463", False),
+        ("1475", "1463", False),
+        ("IO4", "104", False),
+        ("3641", "1463", False),
+    ],
+)
+def test_near_is_at_most_one_character_away(read: str, number: str, near: bool) -> None:
+    assert is_near(read, number) is near
+
+
+def test_which_of_two_spellings_is_meant_does_not_depend_on_chance() -> None:
+    assert StartList(frozenset({"a1", "A1"})).listed("A1") == "a1"
