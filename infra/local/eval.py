@@ -33,7 +33,7 @@ def evaluate(
     of the photos.
     """
     named = [label for file in labels for label in labels_in(file)]
-    photos = list(dict.fromkeys(photos_named(files)))
+    photos = photos_named(files)
     pairs = photos_of(named, photos)
     chosen = [photo for photo in pairs if photo is not None]
     if not chosen:

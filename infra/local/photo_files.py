@@ -1,5 +1,7 @@
 """The photos in a folder of this machine."""
 
+import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,26 +13,50 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+# What else cameras and phones write, and photographers do not expect to be left out.
+OTHERS = {
+    ".arw", ".avif", ".bmp", ".cr2", ".cr3", ".dng", ".gif", ".heic", ".heif", ".nef", ".orf",
+    ".raf", ".rw2", ".tif", ".tiff",
+}  # fmt: skip
 
 
 def photos_named(files: Iterable[Path]) -> list[Path]:
-    """``files`` in their order, a folder being the photos below it; raises as photos_below."""
-    return [photo for file in files for photo in (photos_below(file) if file.is_dir() else [file])]
+    """``files`` in their order, each once, a folder being the photos below it.
+
+    Raises as photos_below.
+    """
+    named = (photos_below(file) if file.is_dir() else [file] for file in files)
+    return list(dict.fromkeys(photo for photos in named for photo in photos))
 
 
 def photos_below(folder: Path) -> list[Path]:
-    """Every photo below ``folder``, sorted; raises DorsalError if there is none."""
-    photos = sorted(path for path in folder.rglob("*") if _is_photo(path))
+    """Every photo below ``folder``, sorted; raises DorsalError if there is none.
+
+    Of pictures of kinds that cannot be read, a line on stderr tells.
+    """
+    # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
+    files = sorted(f for f in folder.rglob("*") if not f.name.startswith(".") and f.is_file())
+    photos = [file for file in files if file.suffix.lower() in TYPES]
+    others = _others(files, photos)
     if not photos:
-        raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); name another folder")
+        mend = f"export its {others} as JPEGs" if others else "name another folder"
+        raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); {mend}")
+    if others:
+        print(f"{folder}: passed over {others}; export such as JPEGs", file=sys.stderr)
     return photos
+
+
+def _others(files: Iterable[Path], photos: Iterable[Path]) -> str:
+    """Pictures of other kinds, counted, without those that lie beside a photo of their name."""
+    beside = {photo.with_suffix("") for photo in photos}
+    others = [
+        file.suffix.lower()
+        for file in files
+        if file.suffix.lower() in OTHERS and file.with_suffix("") not in beside
+    ]
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(others).items()))
 
 
 def printable(text: object) -> str:
     """``text`` on one line of a terminal, which no escape sequence in it commands."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
-
-
-def _is_photo(path: Path) -> bool:
-    # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
-    return path.suffix.lower() in TYPES and not path.name.startswith(".") and path.is_file()

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from chalicelib.errors import DorsalError
 from infra.local.cli import cli
-from infra.local.photo_files import photos_below
+from infra.local.photo_files import photos_below, photos_named
 
 
 def said(*arguments: str) -> str:
@@ -46,3 +46,21 @@ def test_photos_below_a_folder_by_whatever_case_without_what_macos_leaves(tmp_pa
 def test_a_folder_without_photos_is_named(tmp_path: Path) -> None:
     with pytest.raises(DorsalError, match="holds no photos"):
         photos_below(tmp_path)
+
+
+def test_pictures_of_other_kinds_are_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.HEIC", "b.heic", "c.NEF", "c.jpg", "d.tif", "notes.txt"):
+        (tmp_path / name).touch()
+    assert photos_below(tmp_path) == [tmp_path / "c.jpg"]
+    assert "passed over 2 .heic, 1 .tif; export such as JPEGs" in capsys.readouterr().err
+    (tmp_path / "c.jpg").unlink()
+    with pytest.raises(DorsalError, match=r"export its 2 .heic, 1 .nef, 1 .tif as JPEGs"):
+        photos_below(tmp_path)
+
+
+def test_a_photo_named_twice_is_one(tmp_path: Path) -> None:
+    photo = tmp_path / "a.jpg"
+    photo.touch()
+    assert photos_named([photo, tmp_path, photo]) == [photo]
