@@ -32,7 +32,7 @@ def parameters(
             f"the template has no parameter {', '.join(sorted(unknown))};"
             f" it has {', '.join(sorted(known))}"
         )
-    kept = before.parameters & known - set(given)
+    kept = set(before.parameters) & known - set(given)
     return [{"ParameterKey": k, "ParameterValue": v} for k, v in given.items()] + [
         {"ParameterKey": k, "UsePreviousValue": True} for k in sorted(kept)
     ]
@@ -78,10 +78,9 @@ def expect_nothing_lost(
     lost = {c["ResourceChange"]["LogicalResourceId"] for c in changes if _loses(c)} - set(allowed)
     if lost:
         names = ", ".join(sorted(lost))
-        options = " ".join(f"--lose {name}" for name in sorted(lost))
         raise WouldLose(
             f"this would replace or remove {names}, with what is in it; nothing was changed."
-            f" If that is meant, deploy with {options}"
+            f' If that is meant, add LOSE="{" ".join(sorted(lost))}" to make deploy'
         )
 
 

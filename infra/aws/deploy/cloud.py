@@ -39,10 +39,19 @@ class Cloud:
         return _client("rds")
 
     @cached_property
+    def account(self) -> str:
+        """The account's number."""
+        return str(_client("sts").get_caller_identity()["Account"])
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+        return str(self.cloudformation.meta.region_name)
+
+    @property
     def artifacts(self) -> str:
         """The name of the bucket that zips and templates are deployed from."""
-        account = _client("sts").get_caller_identity()["Account"]
-        return f"{self.stack}-artifacts-{account}-{self.storage.meta.region_name}"
+        return f"{self.stack}-artifacts-{self.account}-{self.region}"
 
 
 def _client(service: str, config: Any = None) -> Any:

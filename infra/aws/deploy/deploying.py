@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.aws.deploy import artifacts, changes, migrating
+from infra.aws.deploy import artifacts, capacity, changes, migrating
 from infra.aws.deploy.cloud import Cloud
 from infra.aws.deploy.stack import DeployFailed, Follower, Stack, look
 
@@ -36,6 +36,7 @@ class Deploy:
         before = self._before()
         template = json.loads((self.folder / "template.json").read_text("utf-8"))
         asked = changes.parameters(given, template["Parameters"], before)
+        self._expect_room(given, template["Parameters"], before)
         self.say(f"sending the packages to s3://{self.cloud.artifacts}")
         key = artifacts.send(self.cloud.storage, self.cloud.artifacts, self.folder)
         change_set = self._propose(key, asked, before, losing)
@@ -61,6 +62,15 @@ class Deploy:
                 f" deploy again: make teardown STAGE={self.cloud.stage}"
             )
         return before
+
+    def _expect_room(
+        self, given: Mapping[str, str], known: Mapping[str, Any], before: Stack
+    ) -> None:
+        usual = {name: str(p["Default"]) for name, p in known.items() if "Default" in p}
+        had = before.parameters if before.exists else {}
+        wanted = {**usual, **had, **given}
+        capacity.expect_connections(wanted)
+        capacity.expect_quota(wanted, had, self.cloud.functions)
 
     def _propose(
         self, key: str, asked: list[dict[str, Any]], before: Stack, losing: tuple[str, ...]

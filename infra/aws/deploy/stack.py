@@ -17,10 +17,13 @@ class DeployFailed(DorsalError):
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """What there is: a status, "" where there is no stack, its parameters' names, its outputs."""
+    """What there is: a status, "" where there is no stack, its parameters, its outputs.
+
+    A parameter that is a secret has asterisks for a value.
+    """
 
     status: str = ""
-    parameters: frozenset[str] = frozenset()
+    parameters: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -46,7 +49,7 @@ def look(cloudformation: Any, name: str) -> Stack:
         raise
     return Stack(
         status=found["StackStatus"],
-        parameters=frozenset(p["ParameterKey"] for p in found.get("Parameters", [])),
+        parameters={p["ParameterKey"]: p["ParameterValue"] for p in found.get("Parameters", [])},
         outputs={o["OutputKey"]: o["OutputValue"] for o in found.get("Outputs", [])},
     )
 

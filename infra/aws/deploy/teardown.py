@@ -23,7 +23,8 @@ def teardown(stage: str, yes: bool) -> None:
         if not yes:
             raise DorsalError(
                 f"this deletes {cloud.stack}, its API, queues and servers. The bucket with the"
-                " photos stays, and of a managed Postgres a snapshot. If that is meant, add --yes"
+                " photos stays, and of a managed Postgres a snapshot. If that is meant:"
+                f" make teardown STAGE={stage} YES=1"
             )
         with in_words(f"the stage {stage} cannot be deleted"):
             _delete(cloud)

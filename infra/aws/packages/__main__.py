@@ -10,6 +10,7 @@ from chalicelib.errors import DorsalError
 from infra.aws.packages.build import Package, build
 from infra.aws.packages.checks import check_imports, check_size
 from infra.aws.packages.code import PROJECT
+from infra.aws.packages.compiling import expect_python
 from infra.aws.packages.kinds import KINDS, SHIPPED
 from infra.aws.packages.sizes import table
 from infra.aws.packages.wheels import MACHINES
@@ -26,6 +27,7 @@ def package(stage: str) -> Path:
     imported, for this one. Raises :class:`~chalicelib.errors.DorsalError`.
     """
     architecture = stage_named(stage)["lambda_architecture"]
+    expect_python()
     folder = PROJECT / "build" / "aws" / stage
     shutil.rmtree(folder, ignore_errors=True)
     write_template(stage, folder / "template.json")

@@ -21,7 +21,7 @@ class FakeFormation:
 
     calls: list[str]
     status: str = ""
-    parameters: tuple[str, ...] = ()
+    parameters: dict[str, str] = field(default_factory=dict)
     ends: str = "CREATE_COMPLETE"
     refusal: str = ""
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -35,9 +35,9 @@ class FakeFormation:
         if self.status == "UPDATE_IN_PROGRESS" and self.looks:
             self.looks -= 1
             self.status = self.ends if not self.looks else self.status
-        names = [{"ParameterKey": name, "ParameterValue": "?"} for name in self.parameters]
+        given = [{"ParameterKey": k, "ParameterValue": v} for k, v in self.parameters.items()]
         outputs = [{"OutputKey": "ApiUrl", "OutputValue": "https://api"}]
-        stack = {"StackStatus": self.status, "Parameters": names, "Outputs": outputs}
+        stack = {"StackStatus": self.status, "Parameters": given, "Outputs": outputs}
         return {"Stacks": [stack]}
 
     def create_change_set(self, **asked: Any) -> dict[str, str]:
@@ -75,10 +75,18 @@ class FakeFormation:
 
 @dataclass
 class FakeFunctions:
-    """The function `migrate`; ``error`` is its own."""
+    """The function `migrate`, whose own error is ``error``, and the account's ``quota``."""
 
     calls: list[str]
     error: str = ""
+    quota: int = 1000
+
+    def get_account_settings(self) -> dict[str, Any]:
+        limit = {
+            "ConcurrentExecutions": self.quota,
+            "UnreservedConcurrentExecutions": self.quota,
+        }
+        return {"AccountLimit": limit}
 
     def update_function_code(self, FunctionName: str, S3Bucket: str, S3Key: str) -> None:
         self.calls.append(f"update {FunctionName}")

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from chalicelib.errors import DorsalError
+from infra.aws.deploy.capacity import NoRoom
 from infra.aws.deploy.changes import WouldLose
 from infra.aws.deploy.cloud import Cloud
 from infra.aws.deploy.deploying import Deploy
@@ -15,7 +16,15 @@ from tests.unit.aws.deploy.fakes import FakeCloud
 
 MIGRATES = ["update dorsal-prod-migrate", "invoke dorsal-prod-migrate"]
 TEMPLATE = {
-    "Parameters": {"Concurrency": {}, "LogLevel": {}, "NewOne": {}},
+    "Parameters": {
+        "Concurrency": {"Default": 3},
+        "ApiConcurrency": {"Default": 30},
+        "IntakeConcurrency": {"Default": 4},
+        "ReserveConcurrency": {"Default": "true"},
+        "MaxConnections": {"Default": 100},
+        "LogLevel": {"Default": "INFO"},
+        "NewOne": {},
+    },
     "Resources": {
         "Drain": {"Properties": {"CodeUri": "worker.zip"}},
         "Sweep": {"Properties": {"CodeUri": "api.zip"}},
@@ -33,7 +42,7 @@ def cloud() -> FakeCloud:
 def deployed(cloud: FakeCloud) -> FakeCloud:
     """One with a stack that an earlier deploy made."""
     cloud.cloudformation.status = cloud.cloudformation.ends = "UPDATE_COMPLETE"
-    cloud.cloudformation.parameters = ("Concurrency", "LogLevel", "Removed")
+    cloud.cloudformation.parameters = {"Concurrency": "4", "LogLevel": "INFO", "Removed": "?"}
     return cloud
 
 
@@ -127,7 +136,7 @@ def test_what_holds_data_is_not_lost_by_the_way(
 ) -> None:
     resource = {"LogicalResourceId": "Database", **change}
     deployed.cloudformation.changes = [{"ResourceChange": resource}]
-    with pytest.raises(WouldLose, match="--lose Database"):
+    with pytest.raises(WouldLose, match='add LOSE="Database" to make deploy'):
         deploy(deployed, folder)
     assert deployed.calls == ["propose UPDATE"]
     deploy(deployed, folder, "Database")
@@ -135,7 +144,7 @@ def test_what_holds_data_is_not_lost_by_the_way(
 
 
 def test_an_unknown_parameter(deployed: FakeCloud, folder: Path) -> None:
-    with pytest.raises(DorsalError, match="no parameter Size; it has Concurrency, LogLevel"):
+    with pytest.raises(DorsalError, match="no parameter Size; it has ApiConcurrency, Concurrency"):
         deploy(deployed, folder, Size="9")
     assert deployed.storage.puts == 0
 
@@ -149,3 +158,23 @@ def test_what_was_sent_is_not_sent_again(deployed: FakeCloud, folder: Path) -> N
     deploy(deployed, folder)
     assert deployed.storage.puts == 3
     assert deployed.storage.place == "eu-west-1"
+
+
+def test_a_quota_that_is_too_small_is_told_before_anything_is_sent(
+    cloud: FakeCloud, folder: Path
+) -> None:
+    cloud.functions.quota = 10
+    with pytest.raises(NoRoom, match="ReserveConcurrency=false"):
+        deploy(cloud, folder)
+    assert cloud.calls == []
+    assert cloud.storage.puts == 0
+    deploy(cloud, folder, ReserveConcurrency="false")
+
+
+def test_what_a_stack_has_counts_where_nothing_else_is_given(
+    deployed: FakeCloud, folder: Path
+) -> None:
+    deployed.cloudformation.parameters |= {"IntakeConcurrency": "60"}
+    with pytest.raises(NoRoom, match="come to 101 connections"):
+        deploy(deployed, folder)
+    deploy(deployed, folder, Concurrency="3")
