@@ -28,8 +28,12 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[Kind, Package]:
     return {kind: build(kind, SHIPPED, place) for kind in KINDS}
 
 
-def test_two_builds_give_the_same_bytes(api: Package, tmp_path: Path) -> None:
+def test_two_builds_give_the_same_bytes(
+    api: Package, shipped: dict[Kind, Package], tmp_path: Path
+) -> None:
     assert build(API, HERE, tmp_path).zip.read_bytes() == api.zip.read_bytes()
+    again = build(WORKER, SHIPPED, tmp_path)
+    assert again.zip.read_bytes() == shipped[WORKER].zip.read_bytes()
 
 
 def test_what_is_shipped_is_within_its_limit(shipped: dict[Kind, Package]) -> None:
