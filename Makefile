@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-cold samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -34,7 +34,7 @@ format: dev ## mend the format, and what else can be mended unasked
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-bench: bench-pipeline bench-queue bench-bibs ## measure; see docs/figures.md
+bench: bench-pipeline bench-queue bench-bibs bench-cold ## measure; see docs/figures.md
 
 bench-bibs: dev ## reading: right numbers, seconds, memory, beside RapidOCR; needs labelled photos
 	@$(BIN)/python -m tests.bench.bibs || [ $$? -eq 77 ] # which says that there are no photos
@@ -51,6 +51,10 @@ bench-queue: dev ## the queue beside BullMQ, RQ, arq, saq, huey and dramatiq; ne
 
 bench-export: dev ## a race of 100,000 photos taken out and listed by time
 	@$(BIN)/python -m tests.bench.export
+
+bench-cold: dev ## cold starts of the packages; needs Python 3.13
+	@infra/localstack/setup.sh
+	@$(BIN)/python -m tests.bench.cold
 
 samples: dev ## render the sample photos again
 	@$(BIN)/python -m infra.samples infra/samples/photos
@@ -75,8 +79,11 @@ STAGE = prod
 package: dev ## what a deploy of STAGE (prod) sends: build/aws/STAGE; needs Python 3.13
 	@$(BIN)/python -m infra.aws.packages $(STAGE)
 
-deploy: package ## make package, and deploy it; PARAMETERS="Name=Value ..." for the template's
-	@$(BIN)/python -m infra.aws.deploy --stage $(STAGE) $(PARAMETERS:%=--parameter %)
+deploy: dev ## make package, and deploy it; PARAMETERS="Name=Value ..."; see docs/aws.md
+	@$(BIN)/python -m infra.aws.deploy.account --stage $(STAGE)
+	@$(MAKE) --no-print-directory package
+	@$(BIN)/python -m infra.aws.deploy --stage $(STAGE) \
+		$(PARAMETERS:%=--parameter %) $(LOSE:%=--lose %)
 
 teardown: dev ## delete the stack of STAGE; the bucket stays, and a snapshot of Postgres
 	@$(BIN)/python -m infra.aws.deploy.teardown --stage $(STAGE) $(if $(YES),--yes)
