@@ -52,8 +52,6 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         moved = services.queue.maintain()
         swept.promoted, swept.reclaimed = moved.promoted, moved.reclaimed
         swept.dead_lettered = moved.failed
-        if moved.failed:
-            metrics.record("JobsDeadLettered", moved.failed)
 
     def look() -> None:
         swept.arrived = find_lost_uploads(services)
@@ -124,6 +122,7 @@ def _fail(services: Services, photos: list[Photo]) -> int:
     failed = set(attempts.fail_unfinished(services.database, errors, count))
     for photo in (photo for photo in photos if photo.id in failed):
         metrics.record("PhotosFailed", Reason="Crashed")
+        metrics.record("JobsDeadLettered")  # by the sweep above, or by a receive
         logger.error("photo failed: its job was dead-lettered", extra=_named(photo))
     return len(failed)
 

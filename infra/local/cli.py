@@ -8,6 +8,7 @@ from chalicelib.errors import DorsalError
 from infra.local.cli_aws import redrive_dlq
 from infra.local.cli_read import detect, evaluate
 from infra.local.cli_serve import demo, run, token
+from infra.local.cli_stats import stats
 from infra.local.cli_upload import upload
 
 
@@ -17,7 +18,7 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-for command in (run, demo, detect, evaluate, upload, token, redrive_dlq):
+for command in (run, demo, detect, evaluate, upload, stats, token, redrive_dlq):
     cli.add_command(command)
 
 

@@ -16,6 +16,7 @@ from chalicelib.telemetry.catalogue import METRICS
 from infra.local.client import Client
 from tests.acceptance.product import SAMPLES, Product, ended, eventually, product
 from tests.acceptance.readers import DEADLY, HOPELESS, SLOW
+from tests.acceptance.test_command import dorsal
 from tests.acceptance.test_trouble import jpeg
 from tests.emitted import Series, emitted
 
@@ -26,8 +27,9 @@ LABELS = [json.loads(line) for line in (SAMPLES.parent / "labels.jsonl").open()]
 RUNNER = next(label for label in LABELS if label["bibs"])  # a sample that shows a number
 LIST = f"{RUNNER['bibs'][0]},Zenobia Quill,F40\n"
 ADDRESS = "203.0.113.77"
-# Nothing of a running product's doors raises, or answers 500: see tests/integration for these.
-NOT_HERE = {"Errors", "ServerErrors"}
+# Nothing of a running product's doors raises, or answers 500: tests/integration has these, and
+# takedowns.
+NOT_HERE = {"Errors", "ServerErrors", *(name for name in METRICS if name.startswith("Takedowns"))}
 # They go on while one looks.
 RESTLESS = {"QueueDepth", "OldestWaitingAge", "ConcurrentExecutions", "Invocations", "Duration"}
 
@@ -202,7 +204,23 @@ def test_cloudwatch_is_told_the_same(traffic: Traffic) -> None:
         exact = float(np.percentile(values, 50))
         assert figures["ExtendedStatistics"]["p50"] == pytest.approx(exact, rel=0.02), key
     named = {name for _, dimensions in told for name, _ in dimensions}
-    assert named == {"Function", "Reason", "Route", "State"}
+    assert named <= {"Function", "Reason", "Route", "State", "Status"}
+
+
+def test_the_command_tells_the_same(traffic: Traffic) -> None:
+    where = {"DORSAL_URL": traffic.client.url, "DORSAL_TOKEN": traffic.client.token}
+    told = dorsal(
+        "stats", "TotalTime", "--json", "--period", "1d", "--statistics", "SampleCount", **where
+    )
+    [answer] = json.loads(told.stdout)
+    [point] = answer["Datapoints"]
+    assert point["SampleCount"] == stored(traffic)["TotalTime", ()]["SampleCount"] > 0
+    overview = dorsal("stats", **where).stdout
+    for metric in METRICS.keys() - NOT_HERE:
+        assert metric in overview
+    refused = dorsal("stats", "--since", "20d", "--period", "90", **where)
+    assert refused.returncode == 1
+    assert "multiple of 60" in refused.stderr
 
 
 def settled(key: Series) -> bool:
