@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-cold samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -34,7 +34,7 @@ format: dev ## mend the format, and what else can be mended unasked
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-bench: bench-pipeline bench-queue bench-bibs bench-cold ## measure; see docs/figures.md
+bench: bench-pipeline bench-queue bench-stats bench-bibs bench-cold ## measure; see docs/figures.md
 
 bench-bibs: dev ## reading: right numbers, seconds, memory, beside RapidOCR; needs labelled photos
 	@$(BIN)/python -m tests.bench.bibs || [ $$? -eq 77 ] # which says that there are no photos
@@ -55,6 +55,9 @@ bench-export: dev ## a race of 100,000 photos taken out and listed by time
 bench-cold: dev ## cold starts of the packages; needs Python 3.13
 	@infra/localstack/setup.sh
 	@$(BIN)/python -m tests.bench.cold
+
+bench-stats: dev ## what counting a value costs, a flush, and asking for 15 days of minutes
+	@$(BIN)/python -m tests.bench.stats
 
 samples: dev ## render the sample photos again
 	@$(BIN)/python -m infra.samples infra/samples/photos
