@@ -1,4 +1,6 @@
-"""The page at ``/`` and its assets, under rules that let a browser load nothing else.
+"""The pages and their assets, under rules that let a browser load nothing else.
+
+``/`` is for who looks for photos, ``/board`` for who watches the queue.
 
 Assets lie below a name made of their contents, so that browsers keep them for good and a new
 version of the page never meets an older script.
@@ -21,7 +23,8 @@ from chalicelib.storage import Storage
 from chalicelib.telemetry.logs import logger
 
 WEB = Path(__file__).resolve().parents[1] / "web"
-PAGE = "index.html"
+FIRST = "index.html"
+BOARD = "board.html"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -38,21 +41,25 @@ POLICY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What can be served: the assets' texts by name, the page, and the version of all of them."""
+    """What can be served: assets and pages by name, and the version of all of them."""
 
     assets: dict[str, str]
-    page: str
+    pages: dict[str, str]
     version: str
 
     @classmethod
     def of(cls, folder: Path) -> "Site":
-        """The site that lies in ``folder``, its page naming the assets of this version."""
+        """The site that lies in ``folder``, its pages naming the assets of this version."""
         texts = {
             p.name: p.read_text("utf-8") for p in sorted(folder.iterdir()) if p.suffix in TYPES
         }
         version = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()))
-        page = texts.pop(PAGE).replace("{version}", version)
-        return cls(assets=texts, page=page, version=version)
+        pages = {
+            name: texts.pop(name).replace("{version}", version)
+            for name in sorted(texts)
+            if name.endswith(".html")
+        }
+        return cls(assets=texts, pages=pages, version=version)
 
 
 def blueprint() -> Blueprint:
@@ -61,7 +68,11 @@ def blueprint() -> Blueprint:
 
     @pages.route("/", methods=["GET"], name="pages_first")
     def first_page() -> Response:
-        return show_page(pages.current_request)
+        return show_first(pages.current_request)
+
+    @pages.route("/board", methods=["GET"], name="pages_board")
+    def board() -> Response:
+        return show_page(pages.current_request, BOARD)
 
     @pages.route("/assets/{version}/{name}", methods=["GET"], name="pages_asset")
     def asset(version: str, name: str) -> Response:
@@ -70,19 +81,24 @@ def blueprint() -> Blueprint:
     return pages
 
 
-def show_page(request: Request) -> Response:
+def show_first(request: Request) -> Response:
     """The first page; 308 from a stage's bare name, where relative addresses would miss it."""
     at = str(request.context.get("path") or "/")
     if not at.endswith("/"):
         to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
         return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
+    return show_page(request, FIRST)
+
+
+def show_page(request: Request, name: str) -> Response:
+    """A page, which may show photos from where they are stored."""
     policy = POLICY.format(photos=photos_origin(services().storage))
     headers: Headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
         "X-Frame-Options": "DENY",
     }
-    return _answer(request, site().page, ".html", LOOK_AGAIN, headers)
+    return _answer(request, site().pages[name], ".html", LOOK_AGAIN, headers)
 
 
 def show_asset(request: Request, version: str, name: str) -> Response:

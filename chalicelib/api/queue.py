@@ -27,6 +27,7 @@ from chalicelib.records import failed_attempts, photos
 from chalicelib.records.captions import Caption, captions
 
 doors = Doors(__name__)
+LINK_SECONDS = 900
 MOST_WORKERS = 50  # told of one by one; there are as many as CONCURRENCY, by default 3
 
 
@@ -107,10 +108,15 @@ def get_job(visit: Visit, job_id: str) -> JobAnswer:
 
 @doors.open("GET", "/photos/{photo_id}/failures", access="operator", gives=FailuresAnswer)
 def list_failures(visit: Visit, photo_id: str) -> FailuresAnswer:
-    """List what went wrong in a photo's attempts, and where, also when its job is forgotten."""
-    if photos.status(visit.services.database, photo_id) is None:
+    """List what went wrong in a photo's attempts, and where, also when its job is forgotten.
+
+    With a link to the file as it was sent, since a photo that failed has no thumbnail.
+    """
+    photo = photos.get(visit.services.database, photo_id)
+    if photo is None:
         raise NotFound(f"There is no photo {photo_id!r}.")
     return FailuresAnswer(
+        original_url=visit.services.storage.presign_get(photo.object_key, LINK_SECONDS),
         failures=tuple(
             FailureAnswer(
                 at=each.at,
@@ -120,7 +126,7 @@ def list_failures(visit: Visit, photo_id: str) -> FailuresAnswer:
                 stack=each.stack,
             )
             for each in failed_attempts.of(visit.services.database, photo_id)
-        )
+        ),
     )
 
 

@@ -95,6 +95,7 @@ class FailureAnswer(Answer, frozen=True, kw_only=True):
 class FailuresAnswer(Answer, frozen=True, kw_only=True):
     """A photo's failed attempts, the newest first."""
 
+    original_url: str  # a link of some minutes to the file as it was sent
     failures: tuple[FailureAnswer, ...]
 
 

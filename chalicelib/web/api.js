@@ -45,30 +45,37 @@ export const photos = (slug, query, signal) =>
 /** One photo, with fresh links to its pictures. */
 export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {}, signal);
 
-async function get(path, query, signal) {
+/** Ask for something, or with a body order it; the answer's JSON. */
+export async function call(method, path, { query = {}, body, signal } = {}) {
   const token = session.token();
-  const answer = await send(`${path}${encoded(query)}`, token, signal);
+  const answer = await send(method, `${path}${encoded(query)}`, body, token, signal);
   if (answer.status === 401 && token) {
     // Several requests may come back with the same bad news.
     if (session.token() === token) {
       session.forget();
       onExpired();
     }
-    return get(path, query, signal);
+    return call(method, path, { query, body, signal });
   }
-  const body = await decoded(answer);
+  const decodedBody = await decoded(answer);
   if (signal?.aborted) throw new Dropped();
-  return body;
+  return decodedBody;
 }
 
-async function send(address, token, signal) {
+const get = (path, query, signal) => call("GET", path, { query, signal });
+
+async function send(method, address, body, token, signal) {
   const attempt = new AbortController();
   const end = () => attempt.abort();
   const patience = setTimeout(end, PATIENCE);
   signal?.addEventListener("abort", end);
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  if (body) headers["Content-Type"] = "application/json";
   try {
     return await fetch(address, {
-      headers: token ? { Authorization: `Bearer ${token}` } : {},
+      method,
+      headers,
+      body: body && JSON.stringify(body),
       signal: attempt.signal,
     });
   } catch (error) {

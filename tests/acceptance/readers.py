@@ -92,3 +92,18 @@ class ReadsRunners:
 
     def read_picture(self, picture: Any) -> Reading:
         return runner(picture.width, picture.height)
+
+
+class StumblesOnWide:
+    """Fails at every try of a picture wider than high, deep in a call of its own."""
+
+    def __init__(self, models: str = "") -> None:
+        pass
+
+    def read_picture(self, picture: Any) -> Reading:
+        if picture.width > picture.height:
+            return self._stumble(picture)
+        return _reading(picture)
+
+    def _stumble(self, picture: Any) -> Reading:
+        raise RuntimeError("the model stumbled")

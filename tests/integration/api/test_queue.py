@@ -241,7 +241,9 @@ def test_failures_are_told_with_their_stacks(
     claim = attempts.claim(services.database, photo.id, 3)
     assert claim
     failed_attempts.add(services.database, claim, "it broke", "RuntimeError\n  a.b:7 read")
-    [failure] = operator.get(f"/photos/{photo.id}/failures").json["failures"]
+    answer = operator.get(f"/photos/{photo.id}/failures").json
+    assert photo.object_key in answer["originalUrl"]
+    [failure] = answer["failures"]
     assert failure.pop("at")
     assert failure == {
         "generation": 1,

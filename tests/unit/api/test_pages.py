@@ -46,8 +46,11 @@ def asset(app: Chalice, name: str, version: str = SITE.version, known: str = "")
     return get(app, "/assets/{version}/{name}", known=known, name=name, version=version)
 
 
-def test_the_page_comes_with_a_policy_for_itself_and_the_photos_alone(app: Chalice) -> None:
-    answer = get(app, "/")
+@pytest.mark.parametrize("path", ["/", "/board"])
+def test_a_page_comes_with_a_policy_for_itself_and_the_photos_alone(
+    app: Chalice, path: str
+) -> None:
+    answer = get(app, path, path)
     assert answer["statusCode"] == 200
     headers = answer["headers"]
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -98,7 +101,9 @@ def test_what_a_browser_has_is_not_sent_again(app: Chalice) -> None:
     assert asset(app, "app.js", known='"other"')["statusCode"] == 200
 
 
-@pytest.mark.parametrize("name", ["index.html", "nothing.js", "..", "../settings.py", ""])
+@pytest.mark.parametrize(
+    "name", ["index.html", "board.html", "nothing.js", "..", "../settings.py", ""]
+)
 def test_nothing_else_is_an_asset(app: Chalice, name: str) -> None:
     answer = asset(app, name)
     assert answer["statusCode"] == 404
@@ -109,13 +114,14 @@ def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
     for name, text in (*SITE.assets.items(), ("index.html", "{version}")):
         (tmp_path / name).write_text(text)
     before = Site.of(tmp_path)
-    assert before.page == before.version
+    assert before.pages == {"index.html": before.version}
     (tmp_path / "strings.js").write_text("changed")
     assert Site.of(tmp_path).version != before.version
 
 
-def test_everything_that_is_loaded_is_there_and_relative() -> None:
-    linked = re.findall(r'(?:src|href)="(?!#)([^"]*)"', SITE.page)
+@pytest.mark.parametrize("page", sorted(SITE.pages))
+def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
+    linked = re.findall(r'(?:src|href)="(?!#|\./")([^"]*)"', SITE.pages[page])
     assert linked
     assert {link.rpartition("/")[0] for link in linked} == {f"assets/{SITE.version}"}
     assert {link.rpartition("/")[2] for link in linked} <= SITE.assets.keys()
@@ -129,12 +135,20 @@ def test_every_text_is_there_and_used() -> None:
     there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
     others = "".join(text for name, text in SCRIPTS.items() if name != "strings.js")
     used = set(re.findall(r"\btext\.(\w+)", others))
-    used |= set(re.findall(r'data-text="(\w+)"', SITE.page))
+    used |= set(re.findall(r'data-text="(\w+)"', SITE.pages["index.html"]))
     assert used <= there
     assert there - used <= {"pending", "processing"}  # by a photo's status
 
 
-def test_no_inline_script_or_style_which_the_policy_forbids() -> None:
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", SITE.page)
+def test_every_word_of_the_board_is_there_and_used() -> None:
+    source = SCRIPTS["board-words.js"].partition("export const words")[2]
+    there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
+    others = "".join(text for name, text in SCRIPTS.items() if name.startswith("board"))
+    assert set(re.findall(r"\bwords\.(?!js\b)(\w+)", others)) == there
+
+
+@pytest.mark.parametrize("page", SITE.pages.values(), ids=sorted(SITE.pages))
+def test_no_inline_script_or_style_which_the_policy_forbids(page: str) -> None:
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
     for name, script in SCRIPTS.items():
         assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", script), name

@@ -1,0 +1,110 @@
+"""Pictures of the board on the sample photos: ``python -m tests.browser.board_screenshots FOLDER``.
+
+``board.png`` is that of docs/board.md; the others are for looking at a change, each on a phone and
+at a desk. The hour before, and the thousands that wait, are made up.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from chalicelib.queue import NewJob
+from chalicelib.records.tokens import create_token
+from tests.acceptance.product import Product, ended, eventually
+from tests.browser.album import samples
+from tests.browser.behind import Behind, behind
+from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
+from tests.browser.screenshots import keep, running
+
+RACES = ("city-10k", "harbour-run", "night-mile", "park-5k")
+WAITING = 39_412
+DEVICES = {"": DESK, "-phone": PHONE}
+type Take = Callable[..., None]
+
+
+def main(folder: Path) -> None:
+    """Start a product on the samples, take every picture, and end it."""
+    if not samples():
+        sys.exit("there are no sample photos: render them with `make samples`")
+    folder.mkdir(parents=True, exist_ok=True)
+    with running() as site, behind(site) as stores, chromium(installed()) as browser:
+        take: Take = partial(_take, browser, folder, site, site.client.token)
+        _take(browser, folder, site, "", "board-nobody")
+        take("board-empty")
+        broken = upload(site)
+        busy(site, stores)
+        take("board")
+        _idle_but_for_the_crowd(stores)
+        take("board-failed", "#state=failed", dark=True)
+        take("board-job", f"#state=failed&job={broken}")
+        take("board-confirm", "#state=waiting", click="Purge waiting")
+        site.client.call("POST", "/queue/pause")
+        take("board-paused", "#state=waiting")
+        looking = create_token(stores.database, "photographer")
+        _take(browser, folder, site, looking, "board-read-only", f"#state=failed&job={broken}")
+        _take(browser, folder, site, looking, "board-looking-on", "#state=failed")
+
+
+def upload(site: Product) -> str:
+    """One file that breaks off, which fails; its id."""
+    site.client.ensure_race(RACES[0], "City 10K", "2026-05-17")
+    with tempfile.TemporaryDirectory() as folder:
+        broken = Path(folder) / "IMG_2044.jpg"
+        broken.write_bytes(samples()[0].path.read_bytes()[:60_000])
+        return str(ended(site.client, site.client.upload(RACES[0], broken))["id"])
+
+
+def busy(site: Product, stores: Behind) -> None:
+    """An hour's work behind, the samples being read, and thousands that wait after them."""
+    stores.last_hour(WAITING)
+    site.client.call("POST", "/queue/pause")
+    for slug in RACES:
+        site.client.ensure_race(slug, slug, "2026-05-17")
+        for shot in samples():
+            site.client.upload(slug, shot.path)
+    ids = stores.crowd(RACES[0], WAITING)
+    stores.queue.remove(ids)
+    stores.queue.send(NewJob(id=id, payload=b"{}", priority=-10) for id in ids)
+    site.client.call("POST", "/queue/resume")
+
+
+def _idle_but_for_the_crowd(stores: Behind) -> None:
+    eventually(lambda: stores.queue.counts().failed > 12 or None, 120)
+
+
+def _take(
+    browser: Browser,
+    folder: Path,
+    site: Product,
+    token: str,
+    name: str,
+    at: str = "",
+    *,
+    click: str = "",
+    dark: bool = False,
+) -> None:
+    for suffix, device in DEVICES.items():
+        more = {"color_scheme": "dark"} if dark else {}
+        page = as_seen_on(browser, device, **more).new_page()
+        signed = f"#token={token}&{at.removeprefix('#')}" if token else ""
+        page.goto(f"{site.client.url}/board{signed}")
+        _settle(page)
+        if click:
+            page.get_by_role("button", name=click).click()
+        keep(page, folder / f"{name}{suffix}.png")
+        page.context.close()
+
+
+def _settle(page: Page) -> None:
+    """Until what is asked for at first has been drawn."""
+    page.locator("h1:visible:not(:empty), dialog[open] .body > *").first.wait_for()
+    time.sleep(0.8)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
