@@ -6,9 +6,11 @@ import click
 
 from chalicelib.errors import DorsalError
 from infra.local.cli_aws import redrive_dlq
+from infra.local.cli_queue import queue
 from infra.local.cli_read import detect, evaluate
 from infra.local.cli_serve import demo, run, token
 from infra.local.cli_stats import stats
+from infra.local.cli_top import top
 from infra.local.cli_upload import upload
 
 
@@ -18,7 +20,7 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-for command in (run, demo, detect, evaluate, upload, stats, token, redrive_dlq):
+for command in (run, demo, detect, evaluate, upload, stats, token, queue, top, redrive_dlq):
     cli.add_command(command)
 
 

@@ -1,7 +1,7 @@
 """A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +44,13 @@ class Client:
         ),
         repr=False,
     )
+    again: urllib3.Retry = field(default=AGAIN, repr=False)
+
+    def impatient(self) -> "Client":
+        """This one, for who asks again soon by himself: no second try, and 3 s for an answer."""
+        timeout = urllib3.Timeout(connect=2, read=3)
+        http = urllib3.PoolManager(maxsize=1, timeout=timeout)
+        return replace(self, http=http, again=urllib3.Retry(0, raise_on_status=False))
 
     def call(
         self,
@@ -65,7 +72,7 @@ class Client:
         if body is not None:
             headers["Content-Type"] = content_type
         # An answer lost on its way may have been a yes.
-        retries = AGAIN if method == "GET" else AGAIN.new(read=0)
+        retries = self.again if method == "GET" else self.again.new(read=0)
         try:
             return self.http.request(
                 method, self.url + path, body=body, headers=headers, retries=retries

@@ -32,6 +32,19 @@ class FailsTwice:
         return _reading(picture)
 
 
+class StumblesOnWide:
+    """Takes half a second, and cannot read a picture wider than high."""
+
+    def __init__(self, models: str = "") -> None:
+        pass
+
+    def read_picture(self, picture: Any) -> Reading:
+        time.sleep(0.5)
+        if picture.width > picture.height:
+            raise RuntimeError("the model stumbled")
+        return _reading(picture)
+
+
 class DiesOnWide:
     """Takes its whole process down on a picture wider than high."""
 

@@ -1,0 +1,1 @@
+"""The queue in a terminal: what operators see and do, over HTTP."""
