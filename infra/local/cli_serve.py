@@ -29,7 +29,7 @@ _host = click.option(
     show_envvar=True,
     help="Where to listen; 0.0.0.0 serves the whole network.",
 )
-_folder = click.option(
+folder_option = click.option(
     "--var",
     "folder",
     type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
@@ -44,7 +44,7 @@ _folder = click.option(
 @click.command()
 @_port
 @_host
-@_folder
+@folder_option
 @click.option("--samples/--no-samples", default=True, help="Upload the sample photos.")
 def run(port: int, host: str, folder: Path, samples: bool) -> None:
     """Start everything, and stay up until Ctrl-C."""
@@ -56,7 +56,7 @@ def run(port: int, host: str, folder: Path, samples: bool) -> None:
 @click.command(short_help="Start, read the sample photos, and end.")
 @_port
 @_host
-@_folder
+@folder_option
 def demo(port: int, host: str, folder: Path) -> None:
     """Start, read the sample photos, and end: 0 if every number was read as it is known."""
     from infra.local.run import run_here
@@ -78,7 +78,7 @@ def demo(port: int, host: str, folder: Path) -> None:
     help="How long it is good for.",
 )
 @click.option("--note", default="", help="Whose it is.")
-@_folder
+@folder_option
 def token(role: Literal["photographer", "operator"], days: int, note: str, folder: Path) -> None:
     """Print a new token of the Dorsal that runs here, or of DATABASE_URL's."""
     from chalicelib.records.database import Database

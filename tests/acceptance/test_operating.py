@@ -192,3 +192,30 @@ def test_top_wants_a_terminal(running: Product) -> None:
     )
     assert done.returncode == 1
     assert "top needs a terminal" in done.stderr
+
+
+def doctor(running: Product, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*DORSAL, "doctor", "--var", str(running.folder), *arguments],
+        cwd=PROJECT,
+        env=environment(running),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_doctor_finds_a_running_product_well_and_a_dead_one_down(server_folder: Path) -> None:
+    with product(server_folder / "examined") as running:
+        eventually(lambda: doctor(running).returncode == 0)  # once a sweep was counted
+        well = {f["part"]: f["verdict"] for f in json.loads(doctor(running, "--json").stdout)}
+        for part in ("Postgres", "Redis", "storage", "models", "API", "queue", "sweep"):
+            assert well[part] == "ok", part
+        nobody = doctor(running, "--end-session", "1")
+        assert (nobody.returncode, "has no session 1" in nobody.stderr) == (1, True)
+        running.stop()
+        down = doctor(running)
+        assert down.returncode == 1
+        for said in ("trouble  Postgres", "trouble  Redis", "trouble  API", "not looked at"):
+            assert said in down.stdout
+        assert "Traceback" not in down.stderr
