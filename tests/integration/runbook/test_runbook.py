@@ -247,7 +247,7 @@ def test_with_no_worker_it_says_so(ward: Ward) -> None:
     ward.pass_time(100)
     finding(ward.doctor(), TROUBLE, "none lives; 1 jobs wait, the next since 100 s")
     ward.pass_time(-100)
-    finding(ward.doctor(clock=lambda: time.time() + 720), TROUBLE, "it last ran 12 min ago")
+    finding(ward.doctor(clock=lambda: time.time() + 720), TROUBLE, "it last ran")
 
 
 def test_jobs_of_before_a_flush_are_sent_again(ward: Ward) -> None:

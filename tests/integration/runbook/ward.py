@@ -12,6 +12,7 @@ from chalice import Chalice
 
 from chalicelib import api
 from chalicelib.pipeline.drain import Drained, drain
+from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.reconcile import Swept, sweep
 from chalicelib.pipeline.services import Services, build, use
 from chalicelib.queue import RedrivePolicy
@@ -19,6 +20,7 @@ from chalicelib.records import photos, races
 from chalicelib.records.photos import Photo
 from chalicelib.records.tokens import create_token
 from chalicelib.settings import Settings
+from chalicelib.telemetry.metrics import metrics
 from infra.local.client import Client
 from infra.local.doctor.examine import examine
 from infra.local.doctor.finding import Finding, Verdict
@@ -46,6 +48,7 @@ class Ward:
     _redis: ExitStack = field(default_factory=ExitStack)
 
     def open(self) -> None:
+        metrics.take()  # what tests before this one counted is not this Dorsal's
         self.start_redis()
         self.services = self._built()
         use(self.services)
@@ -88,8 +91,6 @@ class Ward:
 
     def count_sweep(self) -> None:
         """What the function's door records of a sweep."""
-        from chalicelib.pipeline.metering import invocation
-
         with invocation(self.services, "sweep"):
             pass
 
