@@ -27,8 +27,9 @@ def redis(patient: Patient) -> Iterator[Finding]:
         yield trouble(
             PART,
             str(error),
-            "start it, or mend the way to it; if Dorsal runs it, start Dorsal (`make run`), and look"
-            f" into {patient.folder}/redis/redis.log. Photos are kept meanwhile, and sent later",
+            "start it, or mend the way to it; if Dorsal runs it, start Dorsal (`make run`), and"
+            f" look into {patient.folder}/redis/redis.log. Photos are kept meanwhile, and sent"
+            " later",
         )
         return
     yield _clock(patient, pulse.now, asked)
