@@ -17,6 +17,7 @@ from chalicelib.records.pace import Minute
 
 WINDOW = 600.0  # seconds that are looked back
 ALIKE = 0.3  # a minute's busy workers differ by at most this share from those of now
+LEAST = 0.001  # seconds that a photo takes, whatever was measured
 PATIENCE = 90.0  # seconds that a job waits before nobody seems to be there; schedules take 60
 
 
@@ -97,7 +98,9 @@ class Work:
         """Seconds that a photo takes a worker."""
         recent = self._since(WINDOW)
         timed = sum(minute.timed for minute in recent)
-        return sum(minute.seconds for minute in recent) / timed if timed else None
+        if not timed:
+            return None
+        return max(LEAST, sum(minute.seconds for minute in recent) / timed)
 
     def _since(self, seconds: float) -> list[Minute]:
         return [minute for minute in self.minutes if minute.at > self.now - seconds]

@@ -95,6 +95,11 @@ def test_what_is_due_later_ends_no_earlier() -> None:
     assert until(1, busy(1), 300.0, delayed=1).seconds == 301.0
 
 
+def test_photos_that_took_no_time_are_no_trouble() -> None:
+    told = until(1000, [minute(1, 5, 0.0)], waiting=999, active=1, held=1)
+    assert told.seconds == pytest.approx(1.0)
+
+
 def test_a_single_photo_takes_as_long_as_a_photo_takes() -> None:
     assert until(1, busy(3, each=4.0), active=1, held=3).seconds == 4.0
 
