@@ -32,7 +32,7 @@ class FailsTwice:
         return _reading(picture)
 
 
-class StumblesOnWide:
+class WantsUpright:
     """Takes half a second, and cannot read a picture wider than high."""
 
     def __init__(self, models: str = "") -> None:

@@ -26,7 +26,7 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 @pytest.fixture(scope="module")
 def running(server_folder: Path) -> Iterator[Product]:
     """Wide photos fail, the others are read in half a second."""
-    env = {"READER": "tests.acceptance.readers:StumblesOnWide", "BACKOFF_SECONDS": "0.1"}
+    env = {"READER": "tests.acceptance.readers:WantsUpright", "BACKOFF_SECONDS": "0.1"}
     with product(server_folder / "operating", **env) as started:
         yield started
 
