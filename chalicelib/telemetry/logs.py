@@ -1,7 +1,8 @@
 """Structured logs: one JSON object a line, each line of a job's work carrying its identity."""
 
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -16,6 +17,16 @@ logger = Logger(
     # ASCII alone: half a character in somebody's error text must not cost the line.
     json_serializer=partial(json.dumps, default=str, separators=(",", ":")),
 )
+
+
+def as_json(handlers: Iterable[logging.Handler]) -> None:
+    """Let what libraries log have the form of our own lines, and say what it is about too."""
+    for handler in handlers:
+        handler.setFormatter(logger.registered_formatter)
+
+
+# Those that Lambda's runtime, and ours, set up before this is loaded.
+as_json(logging.getLogger().handlers)
 
 
 @contextmanager

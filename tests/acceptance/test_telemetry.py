@@ -70,7 +70,7 @@ def traffic(server_folder: Path, redis_port: int) -> Iterator[Traffic]:
         "EMF_NAMESPACE": NAMESPACE,
         "MAX_UPLOAD_BYTES": "2000000",
         "BACKOFF_SECONDS": "0.3",
-        "VISIBILITY_SECONDS": "2",
+        "VISIBILITY_SECONDS": "3",
         "RECONCILE_SECONDS": "1",
         "SWEEP_SECONDS": "1",
     }

@@ -2,11 +2,12 @@
 
 import io
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.logs import about, as_json, logger
 
 
 @pytest.fixture
@@ -40,3 +41,15 @@ def test_an_error_is_logged_with_its_stack_trace(lines: io.StringIO) -> None:
     assert told["level"] == "ERROR"
     assert told["exception_name"] == "ValueError"
     assert "Traceback (most recent call last)" in told["exception"]
+
+
+def test_what_libraries_log_is_json_too() -> None:
+    stream = io.StringIO()
+    handler, library = logging.StreamHandler(stream), logging.getLogger("a.library")
+    library.addHandler(handler)
+    as_json([handler])
+    with about(photo="p"):
+        library.warning("retrying in %d s", 3)
+    library.removeHandler(handler)
+    told = json.loads(stream.getvalue())
+    assert (told["message"], told["level"], told["photo"]) == ("retrying in 3 s", "WARNING", "p")
