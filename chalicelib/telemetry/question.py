@@ -91,21 +91,23 @@ class Question:
 
     @property
     def needs_sketches(self) -> bool:
-        return any(name not in PLAIN for name in self.statistics)
+        return bool(self._percentiles)
 
     def answers(self, summary: Summary) -> dict[str, float]:
         """Each statistic's value."""
-        return {name: _statistic(name, summary) for name in self.statistics}
+        told = {name: PLAIN[name](summary) for name in self.statistics if name in PLAIN}
+        if percentiles := self._percentiles:
+            shares = [float(name[1:]) / 100 for name in percentiles]
+            told |= zip(percentiles, summary.quantiles(shares), strict=True)
+        return told
+
+    @property
+    def _percentiles(self) -> list[str]:
+        return [name for name in self.statistics if name not in PLAIN]
 
     def _in_whole(self, seconds: int) -> bool:
         """Whether each of its periods is some whole rows of so many seconds."""
         return not self.period % seconds and not int(self.begin(60).timestamp()) % seconds
-
-
-def _statistic(name: str, summary: Summary) -> float:
-    if name in PLAIN:
-        return PLAIN[name](summary)
-    return summary.quantile(float(name[1:]) / 100)
 
 
 def _value(message: str) -> BadQuestion:

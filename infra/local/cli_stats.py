@@ -57,13 +57,15 @@ def stats(
     from infra.local import stats_tables
     from infra.local.figures import Asked, ask
 
-    end = int(time.time()) + 1
     # Without a metric one period for all of it; CloudWatch's are 60 s or a multiple.
     usual = since if metric is None else since // 30
+    period = period or min(max(-(-usual // 60) * 60, 60), 86_400)
+    end = int(time.time()) + 1
     asked = Asked(
-        start=end - since,
+        # By a row's begin, so that long ones are answered from what is rolled up.
+        start=(end - since) // period * period if metric else end - since,
         end=end,
-        period=period or min(max(-(-usual // 60) * 60, 60), 86_400),
+        period=period,
         statistics=tuple(name.strip() for name in statistics.split(",") if name.strip()),
     )
     found = ask(client, asked, metric, dimension)
