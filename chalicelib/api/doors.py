@@ -40,15 +40,16 @@ class Door:
     query: type | None = None
     produces: str = JSON
     refuses: tuple[int, ...] = ()  # statuses besides those that every door may answer
+    tell: Callable[[Exception, Request, str], Response] = problems.tell  # what went wrong
 
     def enter(self, request: Request, **path: str) -> Response:
-        """Answer ``request``; whatever goes wrong becomes a problem."""
+        """Answer ``request``; whatever goes wrong is told in the door's own form."""
         correlation, started = correlation_id(request), time.perf_counter()
         with about(correlation=correlation):
             try:
                 response = self._answer(request, correlation, path)
             except Exception as error:
-                response = problems.answer(error, correlation)
+                response = self.tell(error, request, correlation)
             self._log(path, response.status_code, time.perf_counter() - started)
             if self.access != "anyone":  # health answers whatever the state of Postgres
                 # Now rather than with the next request, which may be long in coming.

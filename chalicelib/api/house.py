@@ -19,6 +19,7 @@ from chalicelib.api import (
     problems,
     queue,
     races,
+    runner,
     stats,
     takedowns,
     tokens,
@@ -58,6 +59,7 @@ def configure(app: Chalice) -> None:
     app.api.binary_types = sorted({*app.api.binary_types, *BINARY_TYPES})
     for part in PARTS:
         app.register_blueprint(part.blueprint())
+    app.register_blueprint(runner.doors.blueprint())
     app.register_blueprint(pages.blueprint())
     app.register_middleware(as_problems, "http")
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
-from chalice.app import ChaliceViewError, Response
+from chalice.app import ChaliceViewError, Request, Response
 from msgspec import Meta
 
 from chalicelib.errors import DorsalError, Unavailable
@@ -142,6 +142,11 @@ def answer(error: Exception, correlation_id: str = "") -> Response:
         "Something went wrong on our side. The correlation id helps us to find it.",
         correlation_id=correlation_id,
     )
+
+
+def tell(error: Exception, request: Request, correlation_id: str) -> Response:
+    """The problem+json answer to ``request``, which programs get whoever they are."""
+    return answer(error, correlation_id)
 
 
 def respond(

@@ -37,6 +37,11 @@ class Visit:
         """A header's value, "" without it."""
         return incoming.header(self.request, name)
 
+    def said(self, name: str) -> str:
+        """A parameter of a page's address, "" without it; others, as networks add, are let be."""
+        parameters = self.request.query_params
+        return str((parameters and parameters.get(name)) or "")
+
     @property
     def source_address(self) -> str:
         """Who asks, as the gateway saw it; a client's own headers say what they like."""
