@@ -54,8 +54,8 @@ def stats(
 
     Names and units are CloudWatch's; docs/stats.md says what each metric is.
     """
-    from infra.local import stats_tables
-    from infra.local.figures import Asked, ask
+    from infra.local.operating import figure_tables
+    from infra.local.operating.figures import Asked, ask
 
     # Without a metric one period for all of it; CloudWatch's are 60 s or a multiple.
     usual = since if metric is None else since // 30
@@ -72,6 +72,6 @@ def stats(
     if as_json:
         click.echo(json.dumps([answer.as_json() for answer in found]))
     elif metric is None:
-        stats_tables.print_overview(found, asked)
+        figure_tables.print_overview(found, asked)
     else:
-        stats_tables.print_by_time(found, asked)
+        figure_tables.print_by_time(found, asked)

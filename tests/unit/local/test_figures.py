@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from chalicelib.errors import DorsalError
 from infra.local import cli_remote
 from infra.local.cli import cli
-from infra.local.figures import Asked, ask
+from infra.local.operating.figures import Asked, ask
 
 LISTED = [
     {"MetricName": "QueueDepth", "Dimensions": [{"Name": "State", "Value": "failed"}]},

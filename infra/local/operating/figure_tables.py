@@ -1,17 +1,10 @@
 """Figures as tables in a terminal."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from infra.local.figures import Answered, Asked, value
-
-PIPED = 200  # columns
+from infra.local.operating.figures import Answered, Asked, value
+from infra.local.operating.tables import console, plain, table
 
 
 def print_overview(found: Sequence[Answered], asked: Asked) -> None:
@@ -21,7 +14,7 @@ def print_overview(found: Sequence[Answered], asked: Asked) -> None:
         for answer in found
         for point in answer.datapoints
     ]
-    _print(["metric", *asked.statistics, "unit"], rows)
+    _print("metric", asked, rows)
 
 
 def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
@@ -35,23 +28,17 @@ def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
         for answer in found
         for point in answer.datapoints
     ]
-    _print([f"{found[0].metric} from", *asked.statistics, "unit"], sorted(rows))
+    _print(f"{found[0].metric} from", asked, sorted(rows))
 
 
-def _print(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print(first: str, asked: Asked, rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         print("nothing was counted in that time")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    first, *statistics, unit = columns
-    table.add_column(first, overflow="fold")
-    for name in statistics:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(unit, no_wrap=True)
+    made = table(first, *(f">{name}" for name in asked.statistics), "unit")
     for row in rows:
-        table.add_row(*map(Text, row))
-    # As wide as its window; where it is piped there is none.
-    Console(width=None if sys.stdout.isatty() else PIPED, highlight=False).print(table)
+        made.add_row(*plain(*row))
+    console().print(made)
 
 
 def _values(point: Mapping[str, object], asked: Asked) -> list[str]:
