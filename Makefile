@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -51,6 +51,9 @@ bench-queue: dev ## the queue beside BullMQ, RQ, arq, saq, huey and dramatiq; ne
 
 bench-export: dev ## a race of 100,000 photos taken out and listed by time
 	@$(BIN)/python -m tests.bench.export
+
+bench-board: dev ## the board's answers from the running product with 1,000,000 jobs
+	@$(BIN)/python -m tests.bench.board
 
 bench-cold: dev ## cold starts of the packages; needs Python 3.13
 	@infra/localstack/setup.sh

@@ -28,6 +28,7 @@ function span(seconds) {
 export const text = {
   title: (bib) => (bib ? `${bib} · Dorsal` : "Dorsal"),
   signedIn: "Signed in",
+  queue: "Queue",
   signOut: "Sign out",
   expired:
     "Your link has expired. You still see the public photos; open a fresh link to see the rest.",

@@ -121,7 +121,7 @@ def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", sorted(SITE.pages))
 def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
-    linked = re.findall(r'(?:src|href)="(?!#|\./)([^"]*)"', SITE.pages[page])
+    linked = re.findall(r'(?:src|href)="(?!#|\./)([^"]+)"', SITE.pages[page])
     assert linked
     assert {link.rpartition("/")[0] for link in linked} == {f"assets/{SITE.version}"}
     assert {link.rpartition("/")[2] for link in linked} <= SITE.assets.keys()
