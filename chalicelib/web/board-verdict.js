@@ -12,7 +12,7 @@ export function showVerdict(queue, estimate, operator) {
   const outlook = paused ? "paused" : estimate.outlook;
   find("#headline").textContent = words.headline[outlook](estimate);
   find("#detail").textContent = words.detail[outlook](estimate, counts);
-  advise(outlook === "stalled" && words.stalledAdvice, counts.failed);
+  advise(outlook === "stalled" && words.stalledAdvice, counts.failed, operator);
   find(".verdict").dataset.outlook = outlook;
   find("#pause").hidden = !operator || paused;
   find("#resume").hidden = !operator || !paused;
@@ -45,10 +45,10 @@ export function showStates(counts, at) {
   if (focused >= 0) list.querySelectorAll("a")[focused].focus();
 }
 
-function advise(stalled, failed) {
+function advise(stalled, failed, operator) {
   const advice = find("#advice");
   const link = failed
-    ? element("a", { href: "#state=failed", textContent: words.failedAdvice(failed) })
+    ? element("a", { href: "#state=failed", textContent: words.failedAdvice(failed, operator) })
     : "";
   advice.replaceChildren(...[stalled, link].filter(Boolean).flatMap((part) => [part, " "]));
   advice.hidden = !stalled && !failed;

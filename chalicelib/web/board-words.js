@@ -65,7 +65,7 @@ export const words = {
     stalled: (left) => `${photos(left.remaining)} to read, and no worker has shown up.`,
   },
   stalledAdvice: "Wait for a minute: the sweep wakes workers. If none comes, run “dorsal doctor”, which checks every part.",
-  failedAdvice: (n) => `${jobs(n)} failed. See why, then retry.`,
+  failedAdvice: (n, operator) => `${jobs(n)} failed. See why${operator ? ", then retry" : ""}.`,
   away: "Dorsal does not answer",
   awayDetail: (when) => `What is below is of ${moment(when)}. Asking again every few seconds.`,
   awayFirst: "You may be offline, or Dorsal is away for a moment. Asking again every few seconds.",
@@ -107,7 +107,7 @@ export const words = {
   unknownJob: "The queue does not know this job any more.",
   unknownPhoto: "The photo was deleted.",
   noPicture: "A browser cannot show this file.",
-  noPictureYet: "No picture yet.",
+  noPictureYet: "There is no picture of it.",
   openPhoto: "Open the photo's page",
   original: "The file as it was sent",
   facts: (job) =>

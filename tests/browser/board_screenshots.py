@@ -23,7 +23,7 @@ from tests.browser.screenshots import keep, running
 
 RACES = ("city-10k", "harbour-run")
 WAITING = 39_412
-DEVICES = {"": DESK, "-phone": PHONE}
+DEVICES = {"-phone": PHONE, "": DESK}
 type Take = Callable[..., None]
 
 
@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
         site.client.call("POST", "/queue/pause")
         eventually(lambda: stores.queue.counts().active == 0)
         take("board-failed", "#state=failed", dark=True)
-        take("board-job", f"#state=failed&job={broken}")
+        take("board-job", f"#state=failed&job={broken}", click="Where it went wrong")
         take("board-confirm", "#state=waiting", click="Purge waiting")
         take("board-paused", "#state=waiting")
         looking = create_token(stores.database, "photographer")
@@ -94,7 +94,7 @@ def _take(
         page.goto(f"{site.client.url}/board{signed}")
         _settle(page)
         if click:
-            page.get_by_role("button", name=click).click()
+            page.get_by_text(click).first.click()
         keep(page, folder / f"{name}{suffix}.png")
         page.context.close()
 

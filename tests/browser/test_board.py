@@ -361,6 +361,14 @@ def test_signing_out_leaves_nothing_to_see(open_board: Callable[..., Page]) -> N
     expect(page.get_by_label("Link or token")).to_be_visible()
 
 
+def test_the_first_page_leads_there(open_board: Callable[..., Page], stage: Stage) -> None:
+    page = open_board()
+    client = stage.product.client
+    page.goto(f"{client.url}/#token={client.token}")
+    page.get_by_role("link", name="Queue").click()
+    expect(page.locator("#headline")).to_have_text("Paused")
+
+
 def test_an_outage_is_told_and_gets_over(open_board: Callable[..., Page]) -> None:
     page = open_board()
     expect(page.locator("#headline")).to_have_text("Paused")
