@@ -107,7 +107,7 @@ class ReadsRunners:
         return runner(picture.width, picture.height)
 
 
-class StumblesOnWide:
+class BreaksOnWide:
     """Fails at every try of a picture wider than high, deep in a call of its own."""
 
     def __init__(self, models: str = "") -> None:

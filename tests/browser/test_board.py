@@ -81,7 +81,7 @@ def running(browser_path: str, server_folder: Path) -> Iterator[Stage]:
     """A product with a reader that stumbles over wide pictures."""
     state = server_folder / "board"
     state.mkdir()
-    env = {"READER": "tests.acceptance.readers:StumblesOnWide", "BACKOFF_SECONDS": "0.05"}
+    env = {"READER": "tests.acceptance.readers:BreaksOnWide", "BACKOFF_SECONDS": "0.05"}
     with product(state / "var", **env) as site, behind(site) as stores:
         site.client.ensure_race(*RACE)
         path = f"/races/{RACE[0]}/photos"
