@@ -19,7 +19,7 @@ MOST_PARTS = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Container:
-    """A photo's kind, size in pixels as stored and EXIF (from its byte order on).
+    """A photo's kind, size in pixels as stored, EXIF (from its byte order on) and ICC profile.
 
     ``transparent`` says that it may have see-through pixels, ``animated`` that it is a PNG of
     several pictures.
@@ -29,6 +29,7 @@ class Container:
     width: int
     height: int
     exif: bytes = b""
+    profile: bytes = b""
     transparent: bool = False
     animated: bool = False
 

@@ -24,12 +24,16 @@ STRIP = 256  # rows that are put on white at a time; a multiple of every reducti
 
 @dataclass
 class Picture:
-    """An upright photo: BGR ``pixels`` (h, w, 3) uint8, perhaps reduced, and its full size."""
+    """An upright photo: BGR ``pixels`` (h, w, 3) uint8, perhaps reduced, and its full size.
+
+    The pixels are the file's own numbers, whose colours the ICC ``profile`` tells.
+    """
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
     taken_at: datetime | None = None  # the camera's clock; aware only if it noted its zone
+    profile: bytes = b""  # empty: sRGB, or not told
 
 
 def decode(data: bytes, max_pixels: int = 100_000_000) -> Picture:
@@ -47,7 +51,7 @@ def decode(data: bytes, max_pixels: int = 100_000_000) -> Picture:
     width, height = header.width, header.height
     if header.orientation >= 5:
         width, height = height, width
-    return Picture(pixels, width, height, header.taken_at)
+    return Picture(pixels, width, height, header.taken_at, header.profile)
 
 
 def _pixels(data: bytes, header: Header) -> NDArray[np.uint8]:

@@ -12,7 +12,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 ORIENTATION, EXIF_FOLDER = 0x0112, 0x8769
 TAKEN_AT, TAKEN_SUBSECONDS, TAKEN_OFFSET = 0x9003, 0x9291, 0x9011
-WANTED = {ORIENTATION, EXIF_FOLDER, TAKEN_AT, TAKEN_SUBSECONDS, TAKEN_OFFSET}
+INTEROP_FOLDER, INTEROP_INDEX = 0xA005, 0x0001
+ADOBE_RGB = "R03"  # DCF's optional colour space; a camera need not embed its profile
+WANTED = {ORIENTATION, EXIF_FOLDER, TAKEN_AT, TAKEN_SUBSECONDS, TAKEN_OFFSET, INTEROP_FOLDER}
+WANTED |= {INTEROP_INDEX}
 ASCII, SHORT, LONG = 2, 3, 4
 LONGEST = 64  # bytes of a text that is looked at; dates take 20
 MOMENT = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
@@ -24,10 +27,14 @@ Entries = dict[int, int | str]
 
 @dataclass(frozen=True)
 class Exif:
-    """EXIF orientation, 1 to 8, and time of exposure; aware if the camera noted its zone."""
+    """EXIF orientation, 1 to 8, and time of exposure; aware if the camera noted its zone.
+
+    ``adobe_rgb`` says that its numbers are Adobe RGB's.
+    """
 
     orientation: int = 1
     taken_at: datetime | None = None
+    adobe_rgb: bool = False
 
 
 def read_exif(tiff: bytes) -> Exif:
@@ -37,9 +44,15 @@ def read_exif(tiff: bytes) -> Exif:
         return Exif()
     (start,) = struct.unpack_from(order + "I", tiff, 4)
     entries = _entries(tiff, start, order)
-    folder = entries.get(EXIF_FOLDER)
-    details = _entries(tiff, folder, order) if isinstance(folder, int) else {}
-    return Exif(_orientation(entries), _taken_at(details))
+    details = _below(tiff, entries, EXIF_FOLDER, order)
+    interop = _below(tiff, details, INTEROP_FOLDER, order)
+    adobe_rgb = interop.get(INTEROP_INDEX) == ADOBE_RGB
+    return Exif(_orientation(entries), _taken_at(details), adobe_rgb)
+
+
+def _below(tiff: bytes, entries: Entries, folder: int, order: str) -> Entries:
+    at = entries.get(folder)
+    return _entries(tiff, at, order) if isinstance(at, int) else {}
 
 
 def _entries(tiff: bytes, at: int, order: str) -> Entries:

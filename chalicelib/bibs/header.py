@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.bibs.container import Container, Kind
 from chalicelib.bibs.exif import read_exif
+from chalicelib.bibs.icc import ADOBE_RGB
 from chalicelib.bibs.jpeg import open_jpeg
 from chalicelib.bibs.kinds import VIDEO, kind_of, other_kind
 from chalicelib.bibs.png import open_png
@@ -18,7 +19,8 @@ OPEN = {"JPEG": open_jpeg, "PNG": open_png, "WebP": open_webp}
 class Header:
     """A photo's kind, size as stored, EXIF orientation (1 to 8) and time of exposure.
 
-    ``taken_at`` is the camera's clock, aware if the camera noted its zone.
+    ``taken_at`` is the camera's clock, aware if the camera noted its zone; ``profile`` the ICC
+    profile of its colours, empty for sRGB's and unknown ones.
     """
 
     kind: Kind
@@ -26,6 +28,7 @@ class Header:
     height: int
     orientation: int
     taken_at: datetime | None
+    profile: bytes = b""
     transparent: bool = False
     animated: bool = False
 
@@ -42,6 +45,7 @@ def read_header(data: bytes) -> Header:
         height=file.height,
         orientation=exif.orientation,
         taken_at=exif.taken_at,
+        profile=file.profile or (ADOBE_RGB if exif.adobe_rgb else b""),
         transparent=file.transparent,
         animated=file.animated,
     )

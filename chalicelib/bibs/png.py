@@ -2,9 +2,11 @@
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 
 from chalicelib.bibs.container import Container, bounded
+from chalicelib.bibs.icc import MOST_BYTES
 from chalicelib.bibs.unreadable import CutOff, Damaged
 
 START = b"\x89PNG\r\n\x1a\n"
@@ -24,6 +26,7 @@ def open_png(data: bytes) -> Container:
         width=width,
         height=height,
         exif=data[found.get(b"eXIf", slice(0))],
+        profile=_profile(data[found.get(b"iCCP", slice(0))]),
         transparent=colour in WITH_ALPHA or (colour in {RGB, PALETTE} and b"tRNS" in found),
         animated=not ANIMATION.isdisjoint(found),
     )
@@ -33,6 +36,15 @@ def still(data: bytes) -> bytes:
     """An animated PNG's own picture as a PNG without animation."""
     parts = [data[at - 8 : end + 4] for name, at, end in _chunks(data) if name in PICTURE]
     return START + b"".join(parts)
+
+
+def _profile(chunk: bytes) -> bytes:
+    """What an iCCP holds: a name, a zero, the method zero, and the profile compressed."""
+    packed = chunk.partition(b"\0")[2][1:]
+    try:
+        return zlib.decompressobj().decompress(packed, MOST_BYTES)
+    except zlib.error:
+        return b""
 
 
 def _first_of_each_name(data: bytes) -> dict[bytes, slice]:

@@ -25,7 +25,9 @@ def open_webp(data: bytes) -> Container:
         kind="WebP",
         width=width,
         height=height,
-        exif=_exif(data, end),
+        # Some programs put JPEG's prefix before EXIF here too.
+        exif=_first(data, end, b"EXIF").removeprefix(b"Exif\0\0"),
+        profile=_first(data, end, b"ICCP"),
         transparent=transparent,
     )
 
@@ -46,11 +48,11 @@ def _first_chunk(data: bytes) -> tuple[int, int, bool]:
     raise Damaged
 
 
-def _exif(data: bytes, end: int) -> bytes:
+def _first(data: bytes, end: int, wanted: bytes) -> bytes:
+    """What the first chunk of that name holds."""
     for name, body, length in bounded(_chunks(data, end)):
-        if name == b"EXIF":
-            # Some programs put JPEG's prefix here too.
-            return data[body : body + length].removeprefix(b"Exif\0\0")
+        if name == wanted:
+            return data[body : body + length]
     return b""
 
 

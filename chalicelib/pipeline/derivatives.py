@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.errors import Transient
+from chalicelib.pipeline import watermark
+from chalicelib.pipeline.colour import to_srgb
 from chalicelib.pipeline.services import Services
 from chalicelib.records import cursors, upkeep
 from chalicelib.telemetry.logs import logger
@@ -30,13 +32,17 @@ class Keys:
         return cls(thumbnail=f"{folder}/thumbnail.jpg", preview=f"{folder}/preview.jpg")
 
 
-def render(pixels: Any) -> tuple[bytes, bytes]:
+def render(pixels: Any, profile: bytes = b"", mark: str = "") -> tuple[bytes, bytes]:
     """The thumbnail's and the preview's JPEG bytes for upright BGR ``pixels`` (h, w, 3), uint8.
 
-    The preview is made first and the thumbnail from it, which halves the resizing.
+    Both in sRGB, which ``profile`` tells the way to, and without any metadata; the preview with the
+    watermark ``mark``. It is made first and the thumbnail from it, which halves the resizing, and
+    colours are converted once, where there are few pixels.
     """
-    preview = _shrink(pixels, PREVIEW_SIDE)
+    preview = to_srgb(_shrink(pixels, PREVIEW_SIDE), profile)
     thumbnail = _shrink(preview, THUMBNAIL_SIDE)
+    if mark:
+        preview = watermark.drawn(preview, mark)
     return _jpeg(thumbnail, QUALITY[THUMBNAIL_SIDE]), _jpeg(preview, QUALITY[PREVIEW_SIDE])
 
 

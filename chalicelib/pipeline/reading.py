@@ -12,6 +12,7 @@ from chalicelib.pipeline.judgement import Findings
 from chalicelib.pipeline.judging import judge_at_reading
 from chalicelib.pipeline.services import Reader, Services
 from chalicelib.pipeline.timing import count_completed
+from chalicelib.records import visibility
 from chalicelib.records.attempts import Claim
 from chalicelib.records.results import Result, finish
 from chalicelib.telemetry.logs import logger
@@ -47,7 +48,7 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     data = services.storage.get(claim.photo.object_key, claim.photo.object_version)
     watch.lap("fetch")
     picture, reading = _read(data, reader, services.settings.max_pixels, watch)
-    keys = _store_derivatives(services, claim, picture.pixels)
+    keys = _store_derivatives(services, claim, picture)
     watch.lap("derive")
     findings = judge_at_reading(services, claim.photo, reading)
     watch.lap("judge")
@@ -76,9 +77,11 @@ def _read(data: bytes, reader: Reader, max_pixels: int, watch: Stopwatch) -> tup
     return picture, reading
 
 
-def _store_derivatives(services: Services, claim: Claim, pixels: Any) -> derivatives.Keys:
+def _store_derivatives(services: Services, claim: Claim, picture: Any) -> derivatives.Keys:
     keys = derivatives.Keys.of(claim.photo.id, claim.lease)
-    thumbnail, preview = derivatives.render(pixels)
+    race = visibility.race_by_id(services.database, claim.photo.race_id)
+    mark = race.watermark if race else ""
+    thumbnail, preview = derivatives.render(picture.pixels, picture.profile, mark)
     services.storage.put(keys.thumbnail, thumbnail, "image/jpeg")
     services.storage.put(keys.preview, preview, "image/jpeg")
     return keys

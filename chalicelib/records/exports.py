@@ -1,9 +1,12 @@
 """A race's photos from old to new, a page at a time, with what whoever sells them wants to know."""
 
+# ruff: noqa: S608 - what is put together here are constants of this folder
+
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chalicelib.records import bibs
 from chalicelib.records.bibs import StoredBib
@@ -11,13 +14,22 @@ from chalicelib.records.database import Database
 from chalicelib.records.paging import decode_upwards, encode_upwards
 from chalicelib.records.races import Entrant, Race
 
-PAGE = """
-SELECT id AS photo_id, original_name, sha256, bytes, processing_status AS status, taken_at,
-    bibs_set_at, created_at
-FROM photos
-WHERE race_id = :race_id AND (created_at, id) > (:at::timestamptz, :id::uuid)
-ORDER BY created_at, id
-LIMIT :limit
+# A page as one value: 100,000 photos row by row and column by column would cost the API a third of
+# the time it has.
+PAGE = f"""
+SELECT json_agg(page ORDER BY created_at, photo_id) AS photos FROM (
+    SELECT id AS photo_id, original_name, sha256, bytes, processing_status AS status, taken_at,
+        bibs_set_at, created_at, (
+            SELECT json_agg(seen ORDER BY seen.confidence DESC NULLS FIRST, seen.number) FROM (
+                SELECT number, confidence, box, source, confirmed, read_as
+                FROM bibs WHERE bibs.photo_id = photos.id AND {bibs.COUNTS}
+            ) AS seen
+        ) AS bibs
+    FROM photos
+    WHERE race_id = :race_id AND (created_at, id) > (:at::timestamptz, :id::uuid)
+    ORDER BY created_at, id
+    LIMIT :limit
+) AS page
 """
 
 # Who wears some numbers. JSON, because pg8000's arrays lose "null".
@@ -50,18 +62,23 @@ def page(
     A malformed cursor raises BadCursor.
     """
     at, id = decode_upwards(cursor)
-    rows = database.run(PAGE, race_id=race.id, at=at, id=id, limit=limit + 1)
-    shown = rows[:limit]
-    found = bibs.of(database, [row["photo_id"] for row in shown])
-    photos = [
-        ExportedPhoto(
-            **row | {"taken_at": race.corrected(row["taken_at"])},
-            bibs=found.get(row["photo_id"], ()),
-        )
-        for row in shown
-    ]
+    [answer] = database.run(PAGE, race_id=race.id, at=at, id=id, limit=limit + 1)
+    rows = answer["photos"] or []
+    photos = [_photo(row, race) for row in rows[:limit]]
     last = photos[-1] if len(rows) > limit else None
     return photos, encode_upwards(last.created_at, last.photo_id) if last else ""
+
+
+def _photo(row: Mapping[str, Any], race: Race) -> ExportedPhoto:
+    times = {name: _time(row[name]) for name in ("taken_at", "bibs_set_at")}
+    times["taken_at"] = race.corrected(times["taken_at"])
+    created_at = datetime.fromisoformat(row["created_at"])
+    seen = tuple(StoredBib.of_row(bib) for bib in row["bibs"] or ())
+    return ExportedPhoto(**{**row, **times, "created_at": created_at, "bibs": seen})
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def pages(database: Database, race: Race, size: int = 500) -> Iterator[list[ExportedPhoto]]:

@@ -15,7 +15,7 @@ def copy_code(kind: Kind, folder: Path) -> None:
     """Put Dorsal's code, and for the worker its networks, into ``folder``."""
     for name in TOP:
         shutil.copy(PROJECT / name, folder / name)
-    left_out = ["__pycache__", "models"] + ([] if kind.models else ["trained"])
+    left_out = ["__pycache__", "models"] + ([] if kind.models else ["trained", "fonts"])
     ignored = shutil.ignore_patterns(*left_out)
     shutil.copytree(PROJECT / "chalicelib", folder / "chalicelib", ignore=ignored)
     if kind.models:

@@ -130,6 +130,7 @@ def test_settings_are_not_public(nobody: Gateway, photographer: Gateway, race: R
         ({"clockOffset": 1.5}, "$.clockOffset"),
         ({"clockOffset": 2_000_000_001}, "$.clockOffset"),
         ({"watermark": "a\nb"}, "$.watermark"),
+        ({"watermark": "写真"}, "$.watermark"),
         ({"watermark": "x" * 61}, "$.watermark"),
         ({"name": None}, "$.name"),
         ({"slug": "other"}, ""),

@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from chalicelib.bibs.icc import ADOBE_RGB
 from chalicelib.errors import Permanent, Transient, Unavailable
 from chalicelib.pipeline.drain import Drained, drain
 from chalicelib.pipeline.process import Outcome, process
+from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.sending import job_for
 from chalicelib.queue import State
-from chalicelib.records import attempts, photos
+from chalicelib.records import attempts, photos, races
 from chalicelib.storage.storage import Stored
 from tests.integration.pipeline.conftest import Bench, jpeg
+from tests.unit.bibs.pictures import encoded, exif_of
 
 
 def plenty() -> float:
@@ -33,6 +38,38 @@ def test_a_photo_is_completed_with_its_bibs_and_derivatives(bench: Bench) -> Non
     assert bench.services.storage.get(done.thumbnail_key).startswith(b"\xff\xd8")
     assert bench.services.storage.get(done.preview_key).startswith(b"\xff\xd8")
     assert bench.services.queue.counts().completed == 1
+
+
+def test_what_people_see_is_upright_srgb_marked_and_without_a_place(bench: Bench) -> None:
+    exif = exif_of({0x0112: 6, 0x8825: {1: "N", 2: (52.0, 31.0, 12.0)}})
+    green = Image.new("RGB", (900, 1800), (90, 160, 80))
+    body = encoded(green, "JPEG", quality=95, exif=exif, icc_profile=ADOBE_RGB)
+    races.change(bench.services.database, bench.race.id, watermark="© Ann")
+    photo = bench.upload(body)
+
+    def seen() -> list[Image.Image]:
+        drain(bench.services, plenty)
+        done = bench.photo(photo.id)
+        keys = (done.thumbnail_key, done.preview_key)
+        return [Image.open(BytesIO(bench.services.storage.get(key))) for key in keys]
+
+    thumbnail, preview = seen()
+    assert (thumbnail.size, preview.size) == ((400, 200), (1600, 800))
+    for image in (thumbnail, preview):
+        assert image.getpixel((9, 9))[0] < 15  # type: ignore[index, operator]
+        assert not image.getexif()
+    assert corner(preview) > 60 > corner(thumbnail)
+    races.change(bench.services.database, bench.race.id, watermark="")
+    assert corner(preview) > 60, "a preview is as it was made"
+    reprocess(bench.services, photo.id)
+    assert corner(seen()[1]) < 60
+
+
+def corner(image: Image.Image) -> int:
+    """How far apart the brightest and darkest points of the lower right lie."""
+    part = image.convert("L").crop((image.width // 2, image.height // 2, *image.size))
+    low, high = part.getextrema()
+    return int(high) - int(low)  # type: ignore[arg-type]
 
 
 def test_the_cameras_clock_is_kept_as_it_stands(bench: Bench) -> None:
