@@ -20,6 +20,12 @@ UNUSED = (
     "boto3/data",  # of resources; clients are described by botocore
     "boto3/examples",
     "cv2/data",  # trained for faces
+    "PIL/_avif.*",  # Pillow is there for colours and letters
+    "PIL/_imagingtk.*",
+    "PIL/_webp.*",
+    "pillow.libs/libavif-*",
+    "pillow.libs/libsharpyuv-*",
+    "pillow.libs/libwebp*",
     "numpy/f2py",
     "numpy/_pyinstaller",
     "onnxruntime/backend",
