@@ -1,6 +1,7 @@
 """The packages as they are shipped: built anew, and run by Lambda's own client."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,3 +66,22 @@ def test_the_api_answers_from_its_package(api: Package) -> None:
         answer = function.invoke(event)
     assert not answer.is_error
     assert json.loads(answer.payload)["statusCode"] == 200
+
+
+RENDER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy
+from chalicelib.bibs.icc import ADOBE_RGB
+from chalicelib.pipeline.derivatives import render
+pixels = numpy.full((600, 900, 3), (80, 160, 90), numpy.uint8)
+plain, marked = render(pixels)[1], render(pixels, ADOBE_RGB, "© Ann")[1]
+sys.exit(plain == marked)
+"""
+
+
+def test_the_workers_package_converts_colours_and_draws_letters(tmp_path: Path) -> None:
+    folder = build(WORKER, HERE, tmp_path).folder
+    command = [sys.executable, "-I", "-S", "-c", RENDER, str(folder)]
+    subprocess.run(command, check=True)
+    assert not list(folder.glob("**/libavif*"))
