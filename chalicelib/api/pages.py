@@ -1,12 +1,14 @@
 """The pages and their assets, under rules that let a browser load nothing else.
 
-``/`` is for who looks for photos, ``/board`` for who watches the queue.
+``/`` is for who looks for photos, ``/board`` for who watches the queue, ``/upload`` for who brings
+photos.
 
 Assets lie below a name made of their contents, so that browsers keep them for good and a new
 version of the page never meets an older script.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -19,12 +21,11 @@ from chalicelib.api import incoming, problems
 from chalicelib.api.problems import Headers
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import services
-from chalicelib.storage import Storage
 from chalicelib.telemetry.logs import logger
 
 WEB = Path(__file__).resolve().parents[1] / "web"
-FIRST = "index.html"
-BOARD = "board.html"
+PAGES = {"/": "index.html", "/board": "board.html", "/upload": "upload.html"}
+SENDING = frozenset({"upload.html"})  # pages from which files go straight to storage
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -35,7 +36,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 LOOK_AGAIN = "no-cache"  # kept, and asked for anew with its ETag
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{photos}; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'{storage}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -66,13 +67,9 @@ def blueprint() -> Blueprint:
     """A new Chalice blueprint of the pages; Chalice spoils one that it has registered."""
     pages = Blueprint(__name__)
 
-    @pages.route("/", methods=["GET"], name="pages_first")
-    def first_page() -> Response:
-        return show_first(pages.current_request)
-
-    @pages.route("/board", methods=["GET"], name="pages_board")
-    def board() -> Response:
-        return show_page(pages.current_request, BOARD)
+    for path, name in PAGES.items():
+        route = pages.route(path, methods=["GET"], name=f"pages_{name.partition('.')[0]}")
+        route(_view(pages, name))
 
     @pages.route("/assets/{version}/{name}", methods=["GET"], name="pages_asset")
     def asset(version: str, name: str) -> Response:
@@ -81,18 +78,26 @@ def blueprint() -> Blueprint:
     return pages
 
 
-def show_first(request: Request) -> Response:
-    """The first page; 308 from a stage's bare name, where relative addresses would miss it."""
-    at = str(request.context.get("path") or "/")
-    if not at.endswith("/"):
-        to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
-        return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
-    return show_page(request, FIRST)
+def _view(pages: Blueprint, name: str) -> Callable[[], Response]:
+    return lambda: show_page(pages.current_request, name)
 
 
 def show_page(request: Request, name: str) -> Response:
-    """A page, which may show photos from where they are stored."""
-    policy = POLICY.format(photos=photos_origin(services().storage))
+    """A page; 308 from a stage's bare name, where the first page's relative addresses would miss.
+
+    The other pages lie beside the first, so that the same addresses mean the same there.
+    """
+    at = str(request.context.get("path") or "/")
+    if PAGES["/"] == name and not at.endswith("/"):
+        to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
+        return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
+    storage = services().storage
+    policy = POLICY.format(
+        photos=_origin(lambda: storage.presign_get("any", 1)),
+        storage=_origin(lambda: storage.presign_post("any", "image/jpeg", 1, 1).url)
+        if name in SENDING
+        else "",
+    )
     headers: Headers = {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
@@ -127,10 +132,10 @@ def _answer(request: Request, text: str, suffix: str, keep: str, more: Headers) 
     return Response(body=text, headers=headers)
 
 
-def photos_origin(storage: Storage) -> str:
-    """Where the links to photos lead: what storage signs says it best."""
+def _origin(sign: Callable[[], str]) -> str:
+    """Where links and forms lead: what storage signs says it best."""
     try:
-        link = urlsplit(storage.presign_get("any", 1))
+        link = urlsplit(sign())
     except DorsalError as error:
         # The page still says what is wrong; the photos are away anyhow.
         logger.warning("storage signs no links", extra={"reason": str(error)})

@@ -4,14 +4,20 @@ import * as session from "./session.js";
 
 const PATIENCE = 20_000; // milliseconds
 
-/** No answer, or none that helps: worth another try. */
-export class Away extends Error {}
+/** No answer, or none that helps: worth another try, after so many seconds if it said so. */
+export class Away extends Error {
+  constructor(message, seconds = 0) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
 
-/** An answer that says no; status is HTTP's, the message is for people. */
+/** An answer that says no; status is HTTP's, the message is for people, errors say where. */
 export class Refused extends Error {
-  constructor(status, message) {
+  constructor(status, message, errors = []) {
     super(message);
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -87,12 +93,22 @@ async function send(method, address, body, token, signal) {
 }
 
 async function decoded(answer) {
-  if (answer.status >= 500 || answer.status === 429) throw new Away(`status ${answer.status}`);
+  if (answer.status >= 500 || answer.status === 429) {
+    throw new Away(`status ${answer.status}`, retryAfter(answer.headers.get("Retry-After")));
+  }
   const body = await answer.json().catch(() => {
     throw new Away("the answer broke off");
   });
-  if (!answer.ok) throw new Refused(answer.status, body.detail || body.title || "");
+  if (!answer.ok) {
+    throw new Refused(answer.status, body.detail || body.title || "", body.errors ?? []);
+  }
   return body;
+}
+
+/** The seconds of a Retry-After header, at most five minutes; 0 where it says none. */
+export function retryAfter(value) {
+  const seconds = /^\d+$/.test(value ?? "") ? Number(value) : 0;
+  return Math.min(seconds, 300);
 }
 
 function encoded(query) {

@@ -27,6 +27,7 @@ function span(seconds) {
 
 export const text = {
   title: (bib) => (bib ? `${bib} · Dorsal` : "Dorsal"),
+  upload: "Upload photos",
   signedIn: "Signed in",
   queue: "Queue",
   signOut: "Sign out",
@@ -99,9 +100,9 @@ export const text = {
   gone: "This photo is not here any more, or needs the photographer's link.",
 };
 
-/** Fill in the page's own texts: elements that name one in data-text. */
-export function label(root) {
+/** Fill in a page's own texts: elements that name one in data-text. */
+export function label(root, words = text) {
   for (const element of root.querySelectorAll("[data-text]")) {
-    element.textContent = text[element.dataset.text];
+    element.textContent = words[element.dataset.text];
   }
 }

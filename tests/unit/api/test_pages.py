@@ -70,12 +70,16 @@ def test_a_page_comes_with_a_policy_for_itself_and_the_photos_alone(
     }
 
 
-def test_the_page_comes_also_when_storage_signs_nothing(app: Chalice) -> None:
-    class Away:
-        def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
-            raise Unavailable("no credentials")
+def test_only_the_upload_page_may_send_to_storage(app: Chalice) -> None:
+    policy = get(app, "/upload", path="/api/upload")["headers"]["Content-Security-Policy"]
+    assert "connect-src 'self' http://photos:8000;" in policy
 
-    assert pages.photos_origin(Away()) == ""  # type: ignore[arg-type]
+
+def test_the_page_comes_also_when_storage_signs_nothing() -> None:
+    def away() -> str:
+        raise Unavailable("no credentials")
+
+    assert pages._origin(away) == ""
 
 
 def test_a_stage_without_its_slash_is_led_to_it(app: Chalice) -> None:
@@ -102,7 +106,7 @@ def test_what_a_browser_has_is_not_sent_again(app: Chalice) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "board.html", "nothing.js", "..", "../settings.py", ""]
+    "name", ["index.html", "board.html", "upload.html", "nothing.js", "..", "../settings.py", ""]
 )
 def test_nothing_else_is_an_asset(app: Chalice, name: str) -> None:
     answer = asset(app, name)
@@ -126,18 +130,25 @@ def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
     assert {link.rpartition("/")[0] for link in linked} == {f"assets/{SITE.version}"}
     assert {link.rpartition("/")[2] for link in linked} <= SITE.assets.keys()
     for name, script in SCRIPTS.items():
-        modules = re.findall(r'(?:from|later\()\s*"([^"]*)"', script)
+        modules = re.findall(r'(?:from|later\(|new URL\()\s*"([^"]*)"', script)
         assert {f"./{found}" for found in SITE.assets} >= set(modules), name
 
 
-def test_every_text_is_there_and_used() -> None:
-    source = SCRIPTS["strings.js"].partition("export const text")[2]
+@pytest.mark.parametrize(
+    ("file", "name", "page", "by_state"),
+    [
+        ("strings.js", "text", "index.html", {"pending", "processing"}),
+        ("upload-words.js", "words", "upload.html", set()),
+    ],
+)
+def test_every_text_is_there_and_used(file: str, name: str, page: str, by_state: set[str]) -> None:
+    source = SCRIPTS[file].partition(f"export const {name} ")[2].partition("\n};")[0]
     there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
-    others = "".join(text for name, text in SCRIPTS.items() if name != "strings.js")
-    used = set(re.findall(r"\btext\.(\w+)", others))
-    used |= set(re.findall(r'data-text="(\w+)"', SITE.pages["index.html"]))
+    others = "".join(text for text in SCRIPTS.values() if f'"./{file}"' in text)
+    used = set(re.findall(rf"(?<!-)\b{name}\.(\w+)", others))
+    used |= set(re.findall(r'data-text="(\w+)"', SITE.pages[page]))
     assert used <= there
-    assert there - used <= {"pending", "processing"}  # by a photo's status
+    assert there - used <= by_state
 
 
 def test_every_word_of_the_board_is_there_and_used() -> None:

@@ -1,0 +1,85 @@
+// Which race the photos are of: one that is there, or a new one.
+
+import { Refused, races as fetchRaces } from "./api.js";
+import { element } from "./element.js";
+import { makeRace } from "./upload-api.js";
+import { words } from "./upload-words.js";
+
+const NEW = ""; // the option that stands for a race to be made
+
+export class RaceChoice {
+  #form = document.querySelector("#race");
+  #select = this.#form.elements.race;
+  #new = document.querySelector("#new-race");
+  #problem = this.#new.querySelector(".problem");
+
+  /** `chosen` is called whenever another race, or none, is chosen. */
+  constructor(chosen) {
+    this.chosen = chosen;
+    this.#select.addEventListener("change", () => this.#choose());
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#make();
+    });
+    this.#form.elements.name.addEventListener("input", () => this.#say(""));
+  }
+
+  /** The race's slug, "" while none is chosen. */
+  get slug() {
+    return this.#select.value;
+  }
+
+  /** Ask which races there are; `wanted` is chosen if it is there. Raises what the API raises. */
+  async load(wanted) {
+    const races = await fetchRaces();
+    this.#select.replaceChildren(
+      ...races.map(option),
+      element("option", { value: NEW, textContent: words.newRaceOption }),
+    );
+    if (races.some(({ slug }) => slug === wanted)) this.#select.value = wanted;
+    this.#choose();
+  }
+
+  /** Whether another race may be chosen now. */
+  set open(open) {
+    this.#select.disabled = !open;
+  }
+
+  #choose() {
+    this.#new.hidden = this.slug !== NEW;
+    this.#new.disabled = this.#new.hidden; // or its empty fields would forbid to submit
+    this.#form.elements.date.value ||= new Date().toLocaleDateString("sv"); // as 2026-05-17
+    this.chosen(this.slug);
+  }
+
+  async #make() {
+    const { name, date } = this.#form.elements;
+    const slug = slugOf(name.value);
+    if (!slug) return this.#say(words.noName);
+    const race = { slug, name: name.value.trim(), date: date.value };
+    try {
+      this.#select.prepend(option(await makeRace(race)));
+    } catch (error) {
+      return this.#say(error instanceof Refused ? error.message : words.racesAway);
+    }
+    this.#select.value = slug;
+    name.value = "";
+    this.#choose();
+    this.#select.focus();
+  }
+
+  #say(what) {
+    this.#problem.textContent = what;
+    this.#problem.hidden = !what;
+  }
+}
+
+/** A name as it may stand in an address: "Vuelta a Ávila 10K" is vuelta-a-avila-10k. */
+function slugOf(name) {
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, "").slice(0, 63).replace(/-+$/, "");
+}
+
+function option(race) {
+  return element("option", { value: race.slug, textContent: words.raceOption(race) });
+}

@@ -1,0 +1,108 @@
+// Puts the upload page together.
+
+import { Away, whenExpired } from "./api.js";
+import { chosen, dropped } from "./dropped.js";
+import { Examiner } from "./examiner.js";
+import * as session from "./session.js";
+import { label } from "./strings.js";
+import { Items } from "./upload-items.js";
+import { RaceChoice } from "./upload-race.js";
+import { Run } from "./upload-run.js";
+import { RunView } from "./upload-view.js";
+import { words } from "./upload-words.js";
+
+const AGAIN = 5_000; // milliseconds until Dorsal is asked for its races again
+
+const notice = document.querySelector("#notice");
+const drop = document.querySelector("#drop");
+const reading = drop.querySelector(".reading");
+
+session.takeFromAddress();
+label(document, words);
+document.title = words.title;
+const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+drop.querySelector("h2").textContent = words.drop(touch);
+drop.querySelector(".hint").textContent = words.dropHint(touch);
+
+const items = new Items();
+const run = new Run(items, new Examiner());
+new RunView(items, run);
+const race = new RaceChoice(chooseRace);
+begin();
+
+whenExpired(() => {
+  run.pause();
+  begin();
+  say(words.expired);
+});
+document.querySelector("#sign-out").addEventListener("click", () => {
+  run.pause();
+  session.forget();
+  begin();
+});
+addEventListener("hashchange", () => {
+  if (session.takeFromAddress()) begin().then(() => run.go());
+});
+addEventListener("beforeunload", (event) => {
+  if (items.open) event.preventDefault();
+});
+setInterval(() => (race.open = !items.open), 500);
+
+for (const input of drop.querySelectorAll("input")) {
+  input.addEventListener("change", () => {
+    take(chosen(input.files));
+    input.value = ""; // the same folder may be chosen again
+  });
+}
+// All of the page takes a drop: a file that misses the box would otherwise replace the page.
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.toggle("over", !drop.inert);
+});
+addEventListener("dragleave", (event) => event.relatedTarget || drop.classList.remove("over"));
+addEventListener("drop", async (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  if (drop.inert) return;
+  take(await dropped(event.dataTransfer, (n) => read(words.reading(n))));
+});
+
+/** Show what this visitor may do. */
+async function begin() {
+  const known = Boolean(session.token());
+  document.querySelector("#signed-in").hidden = !known;
+  document.querySelector("#work").hidden = !known && !items.all.length;
+  say(known ? "" : words.needsLink);
+  if (!known) return;
+  try {
+    await race.load(race.slug || new URLSearchParams(location.hash.slice(1)).get("race"));
+    say("");
+  } catch (error) {
+    if (!(error instanceof Away)) return say(error.message);
+    say(words.racesAway);
+    setTimeout(begin, AGAIN);
+  }
+}
+
+function chooseRace(slug) {
+  drop.inert = !slug;
+  if (slug) history.replaceState(history.state, "", `#race=${encodeURIComponent(slug)}`);
+}
+
+function take(files) {
+  read(files.length ? "" : words.nothing);
+  if (!files.length) return;
+  run.add(race.slug, files);
+  drop.classList.add("more");
+  drop.querySelector("h2").textContent = words.dropMore(touch);
+}
+
+function read(what) {
+  reading.textContent = what;
+  reading.hidden = !what;
+}
+
+function say(what) {
+  notice.textContent = what;
+  notice.hidden = !what;
+}

@@ -1,0 +1,88 @@
+"""How smooth the upload page stays with 5,000 files: ``python -m tests.bench.upload_page``.
+
+The longest task of the page's thread, and the longest time between two frames, from the moment
+the folder is chosen until every photo is stored and while its list is scrolled.
+"""
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.acceptance.product import product
+from tests.browser.chromium import DESK, as_seen_on, chromium, installed
+
+COUNT = 5_000
+PATIENCE = 900  # seconds
+LONGEST = 100  # milliseconds that a frame may take
+WATCH = """() => {
+    window.seen = { task: 0, gap: 0, frames: 0 };
+    new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) seen.task = Math.max(seen.task, duration);
+    }).observe({ entryTypes: ["longtask"] });
+    let last = performance.now();
+    const frame = (now) => {
+        seen.gap = Math.max(seen.gap, now - last);
+        seen.frames++;
+        last = now;
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+}"""
+
+
+def main() -> int:
+    """Upload, watch and tell; 1 if the page's thread was held for longer than a frame may take."""
+    folder = Path(tempfile.mkdtemp(prefix="dorsal-bench-"))
+    folder.chmod(0o755)
+    try:
+        photos(folder / "photos", COUNT)
+        with product(folder / "var") as running, chromium(installed()) as browser:
+            running.client.call("POST", "/queue/pause")  # reading would take the processor
+            running.client.ensure_race("bench", "Bench", "2026-05-17")
+            page = as_seen_on(browser, DESK).new_page()
+            page.goto(f"{running.client.url}/upload#race=bench&token={running.client.token}")
+            page.locator("#drop:not([inert])").wait_for()
+            return told(page, folder / "photos")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def told(page: Page, photos: Path) -> int:
+    """Upload the folder and print what was seen."""
+    page.evaluate(WATCH)
+    started = time.monotonic()
+    page.locator("input[webkitdirectory]").set_input_files(photos)
+    page.locator("#run").wait_for(timeout=60_000)
+    page.get_by_role("button", name="All", exact=True).click()
+    done = page.locator("#run h2", has_text="are here")
+    while not done.is_visible() and time.monotonic() < started + PATIENCE:
+        page.mouse.move(600, 700)
+        page.mouse.wheel(0, 4_000)
+        time.sleep(0.2)
+    seconds = time.monotonic() - started
+    seen = page.evaluate("window.seen")
+    print(f"{COUNT} photos in {seconds:.0f} s ({COUNT / seconds:.0f} a second)")
+    print(f"longest task {seen['task']:.0f} ms, longest frame {seen['gap']:.0f} ms", end="")
+    print(f" of {seen['frames']}")
+    return int(seen["task"] > LONGEST)
+
+
+def photos(folder: Path, count: int) -> None:
+    """Small photos, no two the same."""
+    for number in range(count):
+        card = folder / f"card {number // 1000 + 1}"
+        card.mkdir(parents=True, exist_ok=True)
+        out = io.BytesIO()
+        Image.frombytes("L", (64, 48), os.urandom(64 * 48)).save(out, "JPEG")
+        (card / f"IMG_{number:04}.JPG").write_bytes(out.getvalue())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
