@@ -21,6 +21,7 @@ from chalicelib.api import incoming, problems
 from chalicelib.api.problems import Headers
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import services
+from chalicelib.storage import Storage
 from chalicelib.telemetry.logs import logger
 
 WEB = Path(__file__).resolve().parents[1] / "web"
@@ -91,15 +92,8 @@ def show_page(request: Request, name: str) -> Response:
     if PAGES["/"] == name and not at.endswith("/"):
         to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
         return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
-    storage = services().storage
-    policy = POLICY.format(
-        photos=_origin(lambda: storage.presign_get("any", 1)),
-        storage=_origin(lambda: storage.presign_post("any", "image/jpeg", 1, 1).url)
-        if name in SENDING
-        else "",
-    )
     headers: Headers = {
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": policy(services().storage, sends=name in SENDING),
         "Referrer-Policy": "no-referrer",
         "X-Frame-Options": "DENY",
     }
@@ -130,6 +124,16 @@ def _answer(request: Request, text: str, suffix: str, keep: str, more: Headers) 
         return Response(body="", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Content-Type"] = TYPES[suffix]
     return Response(body=text, headers=headers)
+
+
+def policy(storage: Storage, *, sends: bool = False) -> str:
+    """What a page may load: from here, and photos; where it ``sends`` it may post to storage."""
+    return POLICY.format(
+        photos=_origin(lambda: storage.presign_get("any", 1)),
+        storage=_origin(lambda: storage.presign_post("any", "image/jpeg", 1, 1).url)
+        if sends
+        else "",
+    )
 
 
 def _origin(sign: Callable[[], str]) -> str:

@@ -93,7 +93,7 @@ export const words = {
   percent: (share) => `${Math.floor(100 * share)}%`,
 
   heic: "A HEIC photo, which cannot be read. Export it as JPEG.",
-  raw: "A raw file. Export it as JPEG.",
+  raw: "A TIFF or raw photo, which cannot be read. Export it as JPEG.",
   noPhoto: "Not a JPEG, PNG or WebP photo.",
   empty: "The file is empty.",
   unreadable: "The file cannot be read any more. Was it moved, or its card taken out?",

@@ -1,16 +1,22 @@
 """A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import unescape
 
 import msgspec
 import urllib3
 
 from chalicelib.errors import DorsalError
+from infra.local.line import Broken
 from infra.local.photo_files import TYPES
+from infra.local.posting import Form
+
+type Link = Mapping[str, Any]  # a presigned upload, as the API answers it
 
 # Both statuses say that nothing was changed, so that a POST may be sent again too.
 AGAIN = urllib3.Retry(
@@ -22,12 +28,30 @@ AGAIN = urllib3.Retry(
 )
 
 
-class Refused(DorsalError):
-    """The API answered with a problem; ``status`` is its HTTP status."""
+# S3's names for a line that broke on its side.
+BROKEN = {"RequestTimeout", "IncompleteBody", "SlowDown", "InternalError", "ServiceUnavailable"}
 
-    def __init__(self, status: int, detail: str) -> None:
+
+class Refused(DorsalError):
+    """Dorsal, or its storage, said no.
+
+    ``status`` is HTTP's, ``code`` storage's name for the reason, ``faults`` says why for those
+    of the files asked for, by their index.
+    """
+
+    def __init__(
+        self, status: int, detail: str, *, code: str = "", faults: Mapping[int, str] | None = None
+    ) -> None:
         super().__init__(detail)
-        self.status = status
+        self.status, self.code, self.faults = status, code, faults or {}
+
+
+class Busy(Refused, Broken):
+    """Dorsal, or its storage, asked to come back; nothing was changed."""
+
+    def __init__(self, status: int, detail: str, seconds: float) -> None:
+        super().__init__(status, detail)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -59,13 +83,16 @@ class Client:
         body: bytes | None = None,
         content_type: str = "application/json",
     ) -> Any:
-        """The decoded JSON answer; raises :class:`Refused` for anything but 2xx."""
+        """The decoded JSON answer; raises :class:`Refused` for anything but 2xx.
+
+        :class:`Busy`, one of them, where it asks to come back later; :class:`Broken` without any.
+        """
         return _decoded(self.request(method, path, body, content_type))
 
     def request(
         self, method: str, path: str, body: bytes | None = None, content_type: str = ""
     ) -> urllib3.BaseHTTPResponse:
-        """The answer as it comes; raises DorsalError if there is none."""
+        """The answer as it comes; raises :class:`Broken` if there is none."""
         headers = {"Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -110,31 +137,48 @@ class Client:
         answer = self.call("POST", path, photo.read_bytes(), TYPES[photo.suffix.lower()])
         return str(answer["id"])
 
-    def presign(self, slug: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
+    def known(self, slug: str, sums: Sequence[str]) -> set[str]:
+        """Those of the sums (at most 100) that the race has as photos."""
+        body = msgspec.json.encode({"sha256": list(dict.fromkeys(sums))})
+        answer = self.call("POST", f"/races/{slug}/photos/known", body)
+        return {photo["sha256"] for photo in answer["photos"]}
+
+    def presign(self, slug: str, files: Sequence[Path]) -> list[Link]:
         """Ask for presigned uploads of ``files`` (at most 100); one answer each, in order."""
-        wanted = [
-            {"name": f.name, "bytes": f.stat().st_size, "contentType": TYPES[f.suffix.lower()]}
-            for f in files
-        ]
-        body = msgspec.json.encode({"files": wanted})
-        uploads: list[Mapping[str, Any]] = self.call("POST", f"/races/{slug}/uploads", body)[
-            "uploads"
-        ]
+        return self.links(
+            slug,
+            [
+                {"name": f.name, "bytes": f.stat().st_size, "contentType": TYPES[f.suffix.lower()]}
+                for f in files
+            ],
+        )
+
+    def links(self, slug: str, described: Sequence[Mapping[str, object]]) -> list[Link]:
+        """The same for files as the API describes them."""
+        body = msgspec.json.encode({"files": described})
+        uploads: list[Link] = self.call("POST", f"/races/{slug}/uploads", body)["uploads"]
         return uploads
 
-    def send(self, presigned: Mapping[str, Any], photo: Path) -> None:
-        """Post ``photo`` straight to storage."""
-        fields = dict(presigned["fields"])
-        fields["file"] = (photo.name, photo.read_bytes(), fields["Content-Type"])
-        try:
-            answer = self.http.request("POST", presigned["url"], fields=fields)
-        except urllib3.exceptions.HTTPError as error:
-            raise self._unanswered(error) from error
-        if answer.status >= 300:
-            raise Refused(answer.status, answer.data.decode(errors="replace")[:300])
+    def send(
+        self, link: Link, photo: Path, sending: Callable[[int], None] = lambda size: None
+    ) -> None:
+        """Post ``photo`` straight to storage, once; ``sending`` is told of its bytes as they go.
 
-    def _unanswered(self, error: urllib3.exceptions.HTTPError) -> DorsalError:
-        return DorsalError(f"no answer from {self.url}: {_why(error)}")
+        Raises :class:`Broken` where that is worth another try, OSError or :class:`Shortened` for
+        the file's own trouble, :class:`Refused` for the rest.
+        """
+        with Form(link["fields"], photo, sending) as form:
+            try:
+                answer = self.http.request(
+                    "POST", link["url"], body=form, headers=form.headers, retries=False
+                )
+            except urllib3.exceptions.HTTPError as error:
+                raise self._unanswered(error) from error
+        if answer.status >= 300:
+            raise _refusal(answer)
+
+    def _unanswered(self, error: urllib3.exceptions.HTTPError) -> Broken:
+        return Broken(f"no answer from {self.url}: {_why(error)}")
 
 
 def _why(error: BaseException) -> str:
@@ -151,6 +195,34 @@ def _decoded(answer: urllib3.BaseHTTPResponse) -> Any:
     is_json = "json" in answer.headers.get("Content-Type", "")
     decoded = msgspec.json.decode(answer.data) if is_json and answer.data else None
     if answer.status >= 300:
-        detail = decoded.get("detail") if isinstance(decoded, dict) else None
-        raise Refused(answer.status, detail or f"the server answered {answer.status}")
+        told = decoded if isinstance(decoded, dict) else {}
+        detail = told.get("detail") or f"the server answered {answer.status}"
+        if answer.status in {429, 502, 503, 504}:
+            raise Busy(answer.status, detail, _retry_after(answer))
+        raise Refused(answer.status, detail, faults=_faults(told.get("errors", ())))
     return decoded
+
+
+def _faults(errors: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    places = ((re.match(r"\$\.files\[(\d+)\]", e.get("at", "")), e["reason"]) for e in errors)
+    return {int(place[1]): reason for place, reason in places if place}
+
+
+def _refusal(answer: urllib3.BaseHTTPResponse) -> DorsalError:
+    """What storage's answer, S3's XML, means."""
+    text = answer.data.decode(errors="replace")
+    code, message = (_between(text, name) for name in ("Code", "Message"))
+    if answer.status in {429, 500, 502, 503, 504} or code in BROKEN:
+        return Busy(answer.status, f"storage: {message or answer.status}", _retry_after(answer))
+    told = f"{code}: {message}" if code else text[:300]
+    return Refused(answer.status, told, code=code)
+
+
+def _between(text: str, name: str) -> str:
+    found = re.search(f"<{name}>([^<]*)</{name}>", text)
+    return unescape(found[1]) if found else ""
+
+
+def _retry_after(answer: urllib3.BaseHTTPResponse) -> float:
+    told = answer.headers.get("Retry-After", "")
+    return min(float(told), 300.0) if told.isdecimal() else 0.0

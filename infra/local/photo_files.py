@@ -34,9 +34,8 @@ def photos_below(folder: Path) -> list[Path]:
 
     Of pictures of kinds that cannot be read, a line on stderr tells.
     """
-    # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
-    files = sorted(f for f in folder.rglob("*") if not f.name.startswith(".") and f.is_file())
-    photos = [file for file in files if file.suffix.lower() in TYPES]
+    files = _files_below(folder)
+    photos = _photos(files)
     others = _others(files, photos)
     if not photos:
         mend = f"export its {others} as JPEGs" if others else "name another folder"
@@ -44,6 +43,20 @@ def photos_below(folder: Path) -> list[Path]:
     if others:
         print(f"{folder}: passed over {others}; export such as JPEGs", file=sys.stderr)
     return photos
+
+
+def photos_now_below(folder: Path) -> list[Path]:
+    """Every photo below ``folder`` as it is now, sorted; there may be none yet."""
+    return _photos(_files_below(folder))
+
+
+def _files_below(folder: Path) -> list[Path]:
+    # On memory cards macOS keeps a ._IMG_1.JPG, which is none, beside each IMG_1.JPG.
+    return sorted(f for f in folder.rglob("*") if not f.name.startswith(".") and f.is_file())
+
+
+def _photos(files: Iterable[Path]) -> list[Path]:
+    return [file for file in files if file.suffix.lower() in TYPES]
 
 
 def _others(files: Iterable[Path], photos: Iterable[Path]) -> str:

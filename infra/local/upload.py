@@ -1,141 +1,178 @@
-"""`dorsal upload`: a folder of photos, straight to storage by presigned uploads."""
+"""`dorsal upload`: photos of this machine straight to storage, each once, several at a time."""
 
-import hashlib
-import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import HTTPStatus
-from itertools import batched, repeat
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import batched
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from rich.console import Console
-from rich.progress import Progress
-
-from chalicelib.errors import DorsalError
-from infra.local.client import Client, Refused
-from infra.local.photo_files import photos_below
+from infra.local.client import Client, Link, Refused
+from infra.local.line import Broken, Line
+from infra.local.look import Looked, Unfit, look
+from infra.local.posting import Shortened
 
 AT_A_TIME = 4
-PRESIGNED = 100  # files that one presigning call takes
-PATIENCE = 60.0  # seconds without any photo arriving, until no more is waited for
-
-type Link = Mapping[str, Any]
-type Verdict = tuple[Path, str]  # a photo, and why it was refused, or ""
-
-
-def upload_folder(client: Client, race: str, folder: Path) -> int:
-    """Upload every photo below ``folder`` that the race has not; 1 if one was refused, else 0."""
-    photos = photos_below(folder)
-    client.ensure_race(race, race, datetime.now(UTC).date().isoformat())
-    missing, refused = _sorted_out(photos, _There.of(client.photos(race)))
-    there = len(photos) - len(missing) - len(refused)
-    late = _upload(client, race, missing) if missing else []
-    for photo, why in (*refused, *late):
-        print(f"{photo}: {why}", file=sys.stderr)
-    count = len(refused) + len(late)
-    print(f"{len(missing) - len(late)} uploaded, {there} already there, {count} refused")
-    if len(missing) > len(late):
-        print(
-            f"They are being read now; see how far it is: {client.url}/#race={race}",
-            file=sys.stderr,
-        )
-    return 1 if count else 0
+BATCH = 100  # files that a call takes
+FIRST = 2 * AT_A_TIME  # files of the first batch, so that sending begins soon
+STALE_TRIES = 3
+CHANGED = {"BadDigest", "XAmzContentChecksumMismatch", "EntityTooLarge", "EntityTooSmall"}
 
 
-@dataclass(frozen=True)
-class _There:
-    """What a race has: photos by their bytes' sum or, until that is known, by name and size."""
+class Watcher(Protocol):
+    """Is told how an upload goes, from several threads."""
 
-    sums: frozenset[str]
-    unread: frozenset[tuple[str, int]]
+    def expect(self, files: int, size: int) -> None: ...
 
-    @classmethod
-    def of(cls, photos: Iterable[Mapping[str, Any]]) -> "_There":
-        every = list(photos)
-        return cls(
-            frozenset(photo["sha256"] for photo in every if photo["sha256"]),
-            frozenset((photo["name"], photo["bytes"]) for photo in every if not photo["sha256"]),
-        )
+    def sending(self, size: int) -> None: ...
 
-    def has(self, name: str, body: bytes) -> bool:
-        return (name, len(body)) in self.unread or hashlib.sha256(body).hexdigest() in self.sums
+    def here(self, path: Path, size: int, *, sent: bool) -> None: ...
+
+    def refused(self, path: Path, why: str) -> None: ...
 
 
-def _sorted_out(photos: Iterable[Path], there: _There) -> tuple[list[Path], list[Verdict]]:
-    """The photos to send, and those that cannot be."""
-    missing: list[Path] = []
-    refused: list[Verdict] = []
-    for photo in photos:
+@dataclass
+class Upload:
+    """Brings files to one race; ``take`` may be called again for more."""
+
+    client: Client
+    race: str
+    line: Line
+    watcher: Watcher
+    _hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_A_TIME))
+    _under_way: set[Future[None]] = field(default_factory=set)
+    _sums: set[str] = field(default_factory=set)  # of the files that are here, or will be
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Send those that the race has not; back when all have ended.
+
+        Raises :class:`Broken` where the line is given up, :class:`Refused` where Dorsal wants no
+        files at all, as without a valid token, and :class:`Stopped`.
+        """
+        self.watcher.expect(len(paths), sum(map(_size, paths)))
+        for some in _batches(paths):
+            self._begin([looked for path in some if (looked := self._look(path))])
+            self._settle(FIRST)
+        self._settle(0)
+
+    def close(self) -> None:
+        """Stop what is under way, and wait for it."""
+        self.line.stop()
+        self._hands.shutdown(cancel_futures=True)
+
+    def _look(self, path: Path) -> Looked | None:
+        self.line.check()
         try:
-            body = photo.read_bytes()
-        except OSError as error:
-            refused.append((photo, error.strerror or str(error)))
-            continue
-        if not body:
-            refused.append((photo, "the file is empty"))
-        elif not there.has(photo.name, body):
-            missing.append(photo)
-    return missing, refused
+            found = look(path)
+        except Unfit as error:
+            self.watcher.refused(path, str(error))
+            return None
+        if found.sha256 in self._sums:  # the same photo in another folder
+            self.watcher.here(path, found.size, sent=False)
+            return None
+        self._sums.add(found.sha256)
+        return found
 
-
-def _upload(client: Client, race: str, photos: list[Path]) -> list[Verdict]:
-    """Send ``photos`` and see them arrive; those that were refused."""
-    verdicts: list[Verdict] = []
-    before = client.count(race)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("uploading", total=len(photos))
-        try:
-            for verdict in _sent(client, race, photos):
-                verdicts.append(verdict)
-                progress.advance(task)
-        finally:
-            # Storage takes a photo before the race has it: who looks in between sends it twice.
-            sent = sum(not why for _, why in verdicts)
-            _await_arrival(client, race, before + sent)
-    return [(photo, why) for photo, why in verdicts if why]
-
-
-def _await_arrival(client: Client, race: str, count: int) -> None:
-    """Wait until the race has ``count`` photos, as long as some arrive now and then."""
-    last, since = -1, time.monotonic()
-    while (there := client.count(race)) < count:
-        if there > last:
-            last, since = there, time.monotonic()
-        elif time.monotonic() - since > PATIENCE:
-            print(f"{count - there} are still on their way and will appear", file=sys.stderr)
+    def _begin(self, files: Sequence[Looked]) -> None:
+        """Link those that are not there, and let them be sent."""
+        if not files:
             return
-        time.sleep(0.1)
+        there = self.line.through(
+            lambda: self.client.known(self.race, [file.sha256 for file in files])
+        )
+        for file in files:
+            if file.sha256 in there:
+                self.watcher.here(file.path, file.size, sent=False)
+        for file, link in self._links([file for file in files if file.sha256 not in there]):
+            self._under_way.add(self._hands.submit(self._send, file, link))
 
+    def _links(self, files: Sequence[Looked]) -> Iterable[tuple[Looked, Link]]:
+        """A link for each; a call is refused as a whole, and says for which of its files."""
+        while files:
+            try:
+                asked = [file.described for file in files]
+                links = self.line.through(lambda: self.client.links(self.race, asked))  # noqa: B023
+                return list(zip(files, links, strict=True))
+            except Refused as refused:
+                if not refused.faults:
+                    raise
+                for index, why in refused.faults.items():
+                    self._refuse(files[index], why)
+                files = [file for n, file in enumerate(files) if n not in refused.faults]
+        return []
 
-def _sent(client: Client, race: str, photos: list[Path]) -> Iterator[Verdict]:
-    """Each photo's verdict as it is sent; links are asked for as late as they are needed."""
-    with ThreadPoolExecutor(AT_A_TIME) as hands:
-        for some in batched(photos, PRESIGNED):
-            yield from hands.map(_send, repeat(client), _links(client, race, some), some)
+    def _send(self, file: Looked, link: Link) -> None:
+        for _ in range(STALE_TRIES):
+            try:
+                self.line.through(lambda: self._post(file, link))  # noqa: B023
+            except Broken as broken:
+                if self.line.given_up:
+                    raise
+                return self._refuse(file, str(broken))
+            except Shortened as error:
+                return self._refuse(file, str(error))
+            except OSError as error:
+                return self._refuse(file, error.strerror or str(error))
+            except Refused as refused:
+                if refused.status != 403:  # a link that ran out
+                    return self._refuse(file, _why(refused))
+                [(_, link)] = self._links([file]) or [(file, link)]
+            else:
+                return self.watcher.here(file.path, file.size, sent=True)
+        return self._refuse(file, "storage takes none of the links that it is sent by")
 
-
-def _links(client: Client, race: str, photos: Sequence[Path]) -> list[Link | Refused]:
-    """Each photo's link, or why it gets none: a call is refused as a whole for one of them."""
-    try:
-        return [*client.presign(race, photos)]
-    except Refused as refused:
-        if refused.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+    def _post(self, file: Looked, link: Link) -> None:
+        left = _Left(self.line, self.watcher)
+        try:
+            self.client.send(link, file.path, left.sending)
+        except BaseException:
+            left.take_back()
             raise
-        if len(photos) == 1:
-            return [refused]
-    half = len(photos) // 2
-    return _links(client, race, photos[:half]) + _links(client, race, photos[half:])
+
+    def _refuse(self, file: Looked, why: str) -> None:
+        self._sums.discard(file.sha256)
+        self.watcher.refused(file.path, why)
+
+    def _settle(self, most: int) -> None:
+        """Wait until no more than ``most`` are under way; raises what went wrong for all."""
+        while len(self._under_way) > most:
+            # Woken now and then: in a wait without an end Ctrl-C would not be heard on Windows.
+            done, self._under_way = wait(self._under_way, 1, FIRST_COMPLETED)
+            for ended in done:
+                ended.result()
 
 
-def _send(client: Client, link: Link | Refused, photo: Path) -> Verdict:
-    if isinstance(link, Refused):
-        return photo, str(link)
+@dataclass
+class _Left:
+    """The bytes of one try, which do not count if it fails."""
+
+    line: Line
+    watcher: Watcher
+    size: int = 0
+
+    def sending(self, size: int) -> None:
+        self.line.check()
+        self.size += size
+        self.watcher.sending(size)
+
+    def take_back(self) -> None:
+        self.watcher.sending(-self.size)
+
+
+def _batches(paths: Sequence[Path]) -> Iterable[Sequence[Path]]:
+    if paths:
+        yield paths[:FIRST]
+    yield from batched(paths[FIRST:], BATCH)
+
+
+def _why(refused: Refused) -> str:
+    if refused.code in CHANGED:
+        return "the file changed while it was being uploaded; upload it again"
+    return str(refused)
+
+
+def _size(path: Path) -> int:
     try:
-        client.send(link, photo)
-    except (DorsalError, OSError) as error:
-        return photo, str(error)
-    return photo, ""
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from chalicelib.api.pages import POLICY, photos_origin, site
+from chalicelib.api.pages import policy, site
 from chalicelib.api.problems import Headers
 from chalicelib.api.runner.markup import Child, Element, el, script
 from chalicelib.api.runner.words import Words, words_for
@@ -82,7 +82,7 @@ def _headers(visit: Visit, words: Words) -> Headers:
     return {
         "Content-Type": HTML,
         "Content-Language": words.language,
-        "Content-Security-Policy": POLICY.format(photos=photos_origin(visit.services.storage)),
+        "Content-Security-Policy": policy(visit.services.storage),
         "Referrer-Policy": "no-referrer",
         "Vary": "Accept-Language, Cookie",
         "X-Frame-Options": "DENY",

@@ -1,81 +1,142 @@
-"""`dorsal upload` takes each photo by itself: a bad one keeps no other from its race."""
+"""`dorsal upload` takes each photo by itself: a bad one, or a bad line, keeps no other back."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local.client import Client, Refused
-from infra.local.upload import upload_folder
+from infra.local import line
+from infra.local.client import Busy, Client, Refused
+from infra.local.line import Broken
+from infra.local.upload_folder import upload_folder
 
-LARGEST = 10  # bytes that the desk takes
+LARGEST = 30  # bytes that the desk takes
+JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True)
 class Desk(Client):
-    """A Dorsal that keeps what it is sent, and reads nothing by itself."""
+    """A Dorsal that keeps what it is sent; each of ``troubles`` befalls one sending."""
 
     url: str = ""
     token: str = ""
-    kept: list[tuple[str, bytes]] = field(default_factory=list)
-    read: bool = True
-    arrived: list[int] = field(default_factory=lambda: [0])
+    kept: list[bytes] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    troubles: list[BaseException] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def ensure_race(self, slug: str, name: str, date: str) -> None:
         pass
 
-    def photos(self, slug: str) -> Iterator[Mapping[str, Any]]:
-        for name, body in self.kept:
-            sha256 = hashlib.sha256(body).hexdigest() if self.read else None
-            yield {"name": name, "bytes": len(body), "sha256": sha256}
+    def known(self, slug: str, sums: Sequence[str]) -> set[str]:
+        assert len(sums) <= 100
+        return {hashlib.sha256(body).hexdigest() for body in self.kept} & set(sums)
 
-    def count(self, slug: str) -> int:
-        self.arrived[0] += self.arrived[0] < len(self.kept)
-        return self.arrived[0]
+    def links(self, slug: str, described: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        self.linked.append(len(described))
+        large = {n: "too large" for n, file in enumerate(described) if file["bytes"] > LARGEST}
+        if large:
+            raise Refused(422, "Some files are too large", faults=large)
+        return list(described)
 
-    def presign(self, slug: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
-        if any(file.stat().st_size > LARGEST for file in files):
-            raise Refused(422, "Some files are too large")
-        return [{"name": file.name} for file in files]
+    def send(
+        self, link: Mapping[str, Any], photo: Path, sending: Callable[[int], None] = lambda _: None
+    ) -> None:
+        body = photo.read_bytes()
+        sending(len(body))
+        with self.turn:
+            if self.troubles:
+                raise self.troubles.pop(0)
+            assert (link["sha256"], link["contentType"]) == (
+                hashlib.sha256(body).hexdigest(),
+                "image/jpeg",
+            )
+            self.kept.append(body)
+            self.names.append(link["name"])
 
-    def send(self, presigned: Mapping[str, Any], photo: Path) -> None:
-        assert presigned["name"] == photo.name
-        self.kept.append((photo.name, photo.read_bytes()))
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "FIRST", 0.0)
 
 
 def a_folder(root: Path, **photos: bytes) -> Path:
     for name, body in photos.items():
-        (root / f"{name}.jpg").write_bytes(body)
+        (root / f"{name}.jpg").write_bytes(JPEG + body if body else body)
     return root
 
 
-@pytest.mark.parametrize("read", [True, False])
-def test_what_is_there_is_not_sent_again_read_or_not(tmp_path: Path, read: bool) -> None:
-    desk, folder = Desk(read=read), a_folder(tmp_path, a=b"1", b=b"22")
+def test_what_is_there_is_not_sent_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk, folder = Desk(), a_folder(tmp_path, a=b"1", b=b"22")
     assert upload_folder(desk, "r", folder) == 0
-    a_folder(folder, b=b"333", c=b"4")  # another b.jpg, as from the next memory card
+    a_folder(folder, b=b"333", c=b"4", again=b"4")  # another b.jpg, as from the next memory card
+    capsys.readouterr()
     assert upload_folder(desk, "r", folder) == 0
-    sent = [("a.jpg", b"1"), ("b.jpg", b"22"), ("b.jpg", b"333"), ("c.jpg", b"4")]
-    assert sorted(desk.kept) == sent
-
-
-def test_it_ends_when_the_race_has_all_that_was_sent(tmp_path: Path) -> None:
-    desk = Desk()
-    upload_folder(desk, "r", a_folder(tmp_path, a=b"1", b=b"2", c=b"3"))
-    assert desk.arrived == [3]
+    assert capsys.readouterr().out == "2 uploaded, 2 already there, 0 refused\n"
+    assert sorted(body.removeprefix(JPEG) for body in desk.kept) == [b"1", b"22", b"333", b"4"]
 
 
 def test_photos_that_are_refused_are_named_and_keep_no_other_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = a_folder(tmp_path, a=b"1", b=b"", c=b"x" * (LARGEST + 1), d=b"2", e=b"3")
+    (folder / "notes.jpg").write_text("my notes of the race")
+    (folder / "f.CR3").write_text("raw")
     desk = Desk()
     assert upload_folder(desk, "r", folder) == 1
-    assert {name for name, _ in desk.kept} == {"a.jpg", "d.jpg", "e.jpg"}
+    assert sorted(desk.names) == ["a.jpg", "d.jpg", "e.jpg"]
     said = capsys.readouterr()
-    assert said.out == "3 uploaded, 0 already there, 2 refused\n"
-    assert f"{folder / 'b.jpg'}: the file is empty\n" in said.err
-    assert f"{folder / 'c.jpg'}: Some files are too large\n" in said.err
+    assert said.out == "3 uploaded, 0 already there, 3 refused\n"
+    assert f"{folder / 'b.jpg'}: The file is empty." in said.err
+    assert f"{folder / 'c.jpg'}: too large" in said.err
+    assert f"{folder / 'notes.jpg'}: The file is not a JPEG, PNG or WebP image." in said.err
+    assert "1 .cr3" in said.err
+
+
+def test_a_line_that_breaks_is_tried_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    troubles = [Broken("cut"), Busy(503, "away", 0.0), Broken("cut"), Refused(403, "Expired")]
+    desk = Desk(troubles=[*troubles])
+    folder = a_folder(tmp_path, **{f"p{n}": b"%d" % n for n in range(30)})
+    assert upload_folder(desk, "r", folder) == 0
+    assert len(set(desk.kept)) == len(desk.kept) == 30
+    assert capsys.readouterr().out.startswith("30 uploaded")
+    assert sorted(desk.linked) == [1, 8, 22], "and a fresh link for the one that ran out"
+
+
+def test_what_storage_does_not_take_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(troubles=[Refused(400, "BadDigest: other bytes", code="BadDigest")])
+    assert upload_folder(desk, "r", a_folder(tmp_path, a=b"1")) == 1
+    assert "changed while it was being uploaded" in capsys.readouterr().err
+
+
+def test_a_token_that_is_not_valid_ends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Stranger(Desk):
+        def known(self, slug: str, sums: Sequence[str]) -> set[str]:
+            raise Refused(401, "The token is unknown.")
+
+    assert upload_folder(Stranger(), "r", a_folder(tmp_path, a=b"1")) == 1
+    said = capsys.readouterr()
+    assert said.out == "0 uploaded, 0 already there, 0 refused\n"
+    assert "The token is unknown." in said.err
+
+
+def test_ctrl_c_ends_it_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk(troubles=[KeyboardInterrupt()])
+    folder = a_folder(tmp_path, **{f"p{n}": b"%d" % n for n in range(30)})
+    assert upload_folder(desk, "r", folder) == 130
+    assert "Run it again to go on" in capsys.readouterr().err
+    assert upload_folder(desk, "r", folder) == 0
+    assert len(set(desk.kept)) == len(desk.kept) == 30
