@@ -12,7 +12,6 @@ import psutil
 import pytest
 
 from chalicelib.bibs.weights import DETECTOR, find_weights
-from infra.local.client import Client
 from infra.local.servers import free_port
 from tests.acceptance.product import PROJECT, SAMPLES, clean_environment, eventually, product
 
@@ -130,17 +129,6 @@ def test_the_demo_reads_the_samples_and_says_so(server_folder: Path) -> None:
         done = dorsal(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
     assert "are here from an earlier run" in done.stdout
-
-
-def test_a_folder_is_uploaded_once(server_folder: Path) -> None:
-    with product(server_folder / "folder") as running:
-        url = running.client.url
-        token = dorsal("token", "--var", str(running.folder)).stdout.strip()
-        upload = ("upload", str(SAMPLES), "--race", "mine", "--url", url, "--token", token)
-        count = len(list(SAMPLES.glob("*.jpg")))
-        assert f"{count} uploaded, 0 already there, 0 refused" in dorsal(*upload).stdout
-        photos = list(Client(url, token).photos("mine"))
-        assert len(photos) == count
 
 
 def test_detect_needs_no_service(tmp_path: Path) -> None:

@@ -4,18 +4,16 @@ The longest task of the page's thread, and the longest time between two frames, 
 the folder is chosen until every photo is stored and while its list is scrolled.
 """
 
-import io
-import os
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Page
 
 from tests.acceptance.product import product
+from tests.acceptance.small_photos import small_photos
 from tests.browser.chromium import DESK, as_seen_on, chromium, installed
 
 COUNT = 5_000
@@ -42,7 +40,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="dorsal-bench-"))
     folder.chmod(0o755)
     try:
-        photos(folder / "photos", COUNT)
+        small_photos(folder / "photos", COUNT)
         with product(folder / "var") as running, chromium(installed()) as browser:
             running.client.call("POST", "/queue/pause")  # reading would take the processor
             running.client.ensure_race("bench", "Bench", "2026-05-17")
@@ -72,16 +70,6 @@ def told(page: Page, photos: Path) -> int:
     print(f"longest task {seen['task']:.0f} ms, longest frame {seen['gap']:.0f} ms", end="")
     print(f" of {seen['frames']}")
     return int(seen["task"] > LONGEST)
-
-
-def photos(folder: Path, count: int) -> None:
-    """Small photos, no two the same."""
-    for number in range(count):
-        card = folder / f"card {number // 1000 + 1}"
-        card.mkdir(parents=True, exist_ok=True)
-        out = io.BytesIO()
-        Image.frombytes("L", (64, 48), os.urandom(64 * 48)).save(out, "JPEG")
-        (card / f"IMG_{number:04}.JPG").write_bytes(out.getvalue())
 
 
 if __name__ == "__main__":
