@@ -27,7 +27,7 @@ function span(seconds) {
 
 export const text = {
   title: (bib) => (bib ? `${bib} · Dorsal` : "Dorsal"),
-  upload: "Upload photos",
+  upload: "Upload",
   signedIn: "Signed in",
   queue: "Queue",
   signOut: "Sign out",

@@ -62,6 +62,7 @@ def _head(visit: Visit, words: Words, title: str, listed: bool) -> Element:
         el("title", title),
         el("link", rel="icon", href=icon, type="image/svg+xml"),
         el("link", rel="stylesheet", href=asset(visit, "style.css")),
+        el("link", rel="stylesheet", href=asset(visit, "runner.css")),
         script(asset(visit, "runner.js")),
     )
 
