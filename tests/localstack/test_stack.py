@@ -1,8 +1,13 @@
 """What the template says is what stands there, and what runs by itself runs."""
 
+import subprocess
+import sys
+
 import pytest
 
 from infra.local.client import Client, Refused
+from infra.localstack.server import PROJECT
+from infra.localstack.stage import STAGE
 from tests.acceptance.product import eventually
 from tests.localstack.deployed import Deployed
 
@@ -14,6 +19,20 @@ def test_the_deploy_migrated_the_database(stage: Deployed) -> None:
 
     assert stage.said("Migrate", "migrated")[0]["applied"]
     assert migrate(stage.database) == [], "nothing was left to do"
+
+
+def test_a_first_token_is_made_by_the_deployed_stack(stage: Deployed) -> None:
+    command = [sys.executable, "-m", "infra.aws.deploy.token", "--stage", STAGE]
+    done = subprocess.run(
+        [*command, "--role", "operator", "--days", "1", "--note", "first"],
+        cwd=PROJECT,
+        env=stage.running.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "waiting" in Client(stage.client.url, done.stdout.strip()).call("GET", "/queue/stats")
 
 
 def test_who_has_no_token_is_refused(stage: Deployed) -> None:

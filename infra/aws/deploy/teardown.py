@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 import click
 
@@ -27,13 +28,17 @@ def teardown(stage: str, yes: bool) -> None:
                 f" make teardown STAGE={stage} YES=1"
             )
         with in_words(f"the stage {stage} cannot be deleted"):
-            _delete(cloud)
+            delete(cloud, time.sleep)
     except DorsalError as error:
         print(f"dorsal: {error}", file=sys.stderr)
         sys.exit(1)
 
 
-def _delete(cloud: Cloud) -> None:
+def delete(cloud: Cloud, pause: Callable[[float], None]) -> None:
+    """Delete the stack, and follow it to the end.
+
+    Raises :class:`~chalicelib.errors.DorsalError`.
+    """
     formation = cloud.cloudformation
     found = look(formation, cloud.stack)
     if not found.status:
@@ -41,7 +46,7 @@ def _delete(cloud: Cloud) -> None:
     _unprotect(cloud)
     # By its id: a stack's name ends with it.
     stack = formation.describe_stacks(StackName=cloud.stack)["Stacks"][0]["StackId"]
-    follower = Follower(formation, stack, time.sleep, print)
+    follower = Follower(formation, stack, pause, print)
     formation.delete_stack(StackName=stack)
     if (status := follower.to_the_end()) != "DELETE_COMPLETE":
         reasons = "\n  ".join(follower.reasons)

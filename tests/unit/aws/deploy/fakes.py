@@ -32,12 +32,15 @@ class FakeFormation:
     def describe_stacks(self, StackName: str) -> dict[str, Any]:
         if not self.status:
             raise missing()
-        if self.status == "UPDATE_IN_PROGRESS" and self.looks:
+        if self.status.endswith("_IN_PROGRESS") and self.looks:
             self.looks -= 1
             self.status = self.ends if not self.looks else self.status
         given = [{"ParameterKey": k, "ParameterValue": v} for k, v in self.parameters.items()]
         outputs = [{"OutputKey": "ApiUrl", "OutputValue": "https://api"}]
-        stack = {"StackStatus": self.status, "Parameters": given, "Outputs": outputs}
+        stack = {
+            "StackStatus": self.status, "Parameters": given, "Outputs": outputs,
+            "StackId": "arn:dorsal-prod",
+        }  # fmt: skip
         return {"Stacks": [stack]}
 
     def create_change_set(self, **asked: Any) -> dict[str, str]:
@@ -64,8 +67,17 @@ class FakeFormation:
             *self.events,
         ]  # fmt: skip
 
-    def get_paginator(self, _: str) -> Any:
-        return SimpleNamespace(paginate=self._pages)
+    def delete_stack(self, StackName: str) -> None:
+        self.calls.append(f"delete {StackName}")
+        self.status, self.looks = "DELETE_IN_PROGRESS", 2
+
+    def get_paginator(self, name: str) -> Any:
+        pages = self._pages if name == "describe_stack_events" else self._resources
+        return SimpleNamespace(paginate=pages)
+
+    def _resources(self, StackName: str) -> Iterator[dict[str, Any]]:
+        database = {"LogicalResourceId": "Database", "PhysicalResourceId": "dorsal-db"}
+        yield {"StackResourceSummaries": [{"LogicalResourceId": "Bucket"}, database]}
 
     def _pages(self, StackName: str) -> Iterator[dict[str, Any]]:
         if not self.status:
@@ -134,6 +146,20 @@ class FakeStorage:
         self.objects[Key] = Body
 
 
+@dataclass
+class FakeDatabases:
+    """RDS, whose database is protected until it is told otherwise."""
+
+    calls: list[str]
+
+    def modify_db_instance(
+        self, DBInstanceIdentifier: str, DeletionProtection: bool, ApplyImmediately: bool
+    ) -> None:
+        assert ApplyImmediately
+        assert not DeletionProtection
+        self.calls.append(f"unprotect {DBInstanceIdentifier}")
+
+
 class FakeCloud:
     """An account with nothing in it, until a test says otherwise."""
 
@@ -144,3 +170,4 @@ class FakeCloud:
         self.cloudformation = FakeFormation(self.calls)
         self.functions = FakeFunctions(self.calls)
         self.storage = FakeStorage()
+        self.databases = FakeDatabases(self.calls)
