@@ -12,6 +12,7 @@ from infra.aws.packages.build import Package, build
 from infra.aws.packages.kinds import API, KINDS, SHIPPED, WORKER, Kind
 from infra.aws.runtime import RuntimeProcess
 
+pytestmark = pytest.mark.timeout(600)  # builds, of which one takes half a minute
 EVENT = Path(__file__).parents[1] / "events" / "api.json"
 ENVIRONMENT = {"PHOTO_STORE": "s3://nowhere", "DATABASE_URL": "postgresql://127.0.0.1:1/none"}
 

@@ -1,16 +1,14 @@
-"""`python -m tests.bench.cold [--memory MB ...]`: cold starts of the packages' functions.
+"""`make bench-cold`: cold starts of the packages' functions.
 
 From a new process of AWS's own runtime client to the first event's answer. Ends with 1 if a limit
 is missed, and says on standard error which. The files have been read before, so the disk is warm;
 on AWS Lambda fetches the package first.
 """
 
-import argparse
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -24,22 +22,15 @@ from infra.local.servers import free_port
 from infra.localstack.stage import servers
 from tests.bench.cold.account import Account, account
 from tests.bench.cold.functions import FUNCTIONS, Function
-from tests.bench.cold.share import share_of_a_processor
 from tests.bench.cold.start import Start, start
 from tests.bench.figures import Figure
 
-TIMES, TIMES_AGAIN = 10, 4
+TIMES = 10
 STAGE = stage_named("prod")["lambda_functions"]
 
 
 def main() -> int:
     """Print the figures as JSON lines."""
-    parser = argparse.ArgumentParser(description="Cold starts, by AWS's own runtime client.")
-    parser.add_argument(
-        "--memory", type=int, nargs="+", metavar="MB", default=[],
-        help="and once more for each, with Lambda's part of a processor",
-    )  # fmt: skip
-    memories = [None, *parser.parse_args().memory]
     if (load := os.getloadavg()[0]) > 1:
         print(f"this machine is busy (load {load:.1f}): trust no figure", file=sys.stderr)
     missed = []
@@ -47,7 +38,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="dorsal-bench-") as folder,
         servers(_opened(folder), free_port(), durable=False) as running,
     ):
-        for figure in _figures(account(running), memories):
+        for figure in _figures(account(running)):
             figure.show()
             missed += [said] if (said := figure.miss()) else []
     for said in missed:
@@ -61,14 +52,10 @@ def _opened(folder: str) -> Path:
     return Path(folder)
 
 
-def _figures(used: Account, memories: list[int | None]) -> Iterator[Figure]:
+def _figures(used: Account) -> Iterator[Figure]:
     packages = {kind: build(kind, HERE).folder for kind in KINDS}
-    for memory in memories:
-        for function in FUNCTIONS:
-            with share_of_a_processor(memory) if memory else nullcontext():
-                times = TIMES_AGAIN if memory else TIMES
-                starts = [_start(function, packages, used) for _ in range(times)]
-            yield from _shown(function, starts, memory)
+    for function in FUNCTIONS:
+        yield from _shown(function, [_start(function, packages, used) for _ in range(TIMES)])
 
 
 def _start(function: Function, packages: dict[Kind, Path], used: Account) -> Start:
@@ -77,16 +64,13 @@ def _start(function: Function, packages: dict[Kind, Path], used: Account) -> Sta
     return start(package, function.handler, used.environment, event, function.check)
 
 
-def _shown(function: Function, starts: list[Start], memory: int | None) -> Iterator[Figure]:
-    what = function.name + (f", at {memory} MB" if memory else "")
+def _shown(function: Function, starts: list[Start]) -> Iterator[Figure]:
+    what, limit = function.name, function.limit
     middle = {f.name: median(getattr(each, f.name) for each in starts) for f in fields(Start)}
     cold, warm = middle["answered"], middle["warm"]
-    # A limit is for a whole processor.
-    held = memory is None and function.limit
     yield Figure(
         name=f"{what}: cold, median of {len(starts)}", value=cold, unit="s",
-        peer="limit" if held else "warm", peer_value=function.limit if held else warm,
-        at_most=1 if held else None,
+        peer="limit" if limit else "warm", peer_value=limit or warm, at_most=1 if limit else None,
     )  # fmt: skip
     for name, value in {
         "fastest": min(each.answered for each in starts),

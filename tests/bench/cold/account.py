@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services, build
+from chalicelib.queue import State
 from chalicelib.records import races
 from chalicelib.records.migrate import migrate
 from chalicelib.settings import Settings
@@ -40,7 +41,9 @@ class Account:
         return {"key": key, "size": len(body), "eTag": told["ETag"].strip('"')}
 
     def drop(self) -> None:
-        """Store the next sample photo and take it in: it waits for a drain."""
+        """Store the next sample photo and take it in: it, and nothing else, waits for a drain."""
+        self.services.database.run("DELETE FROM photos WHERE processing_status = 'pending'")
+        self.services.queue.purge(State.WAITING)
         stored = self.store()
         arrive(self.services, key=stored["key"], version=stored["eTag"], size=stored["size"])
 

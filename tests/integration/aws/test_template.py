@@ -1,6 +1,7 @@
 """The template that a deploy sends, as Chalice and the YAML files make it."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from infra.aws.template.build import FUNCTIONS, NoSuchStage, stages, template
 from infra.aws.template.lint import NotValid, lint
 
+DOCS = Path(__file__).parents[3] / "docs"
 QUEUES = {"Uploads": "Intake", "Jobs": "Drain"}
 
 made = cache(template)
@@ -116,3 +118,107 @@ def test_a_schedule_and_the_doorbell_exclude_each_other(tmp_path: Path) -> None:
     (event,) = drain["Events"].values()
     assert event["Type"] == "Schedule"
     assert drain["Environment"]["Variables"]["JOBS_QUEUE_URL"] == ""
+
+
+def test_postgres_may_grow_beyond_whatever_it_begins_with() -> None:
+    largest = made("prod")["Parameters"]["DatabaseStorage"]["MaxValue"]
+    # RDS wants a tenth more at least.
+    assert resources()["Database"]["MaxAllocatedStorage"] >= 1.1 * largest
+
+
+def test_photos_are_private_encrypted_and_sent_by_tls_alone() -> None:
+    bucket = resources()["Bucket"]
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
+    (statement,) = resources()["BucketPolicy"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    (cors,) = bucket["CorsConfiguration"]["CorsRules"]
+    assert cors["AllowedMethods"] == ["POST"]
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    assert {rules[f"{kind}-grow-cold"]["Prefix"] for kind in ("uploads", "originals")} == {
+        "incoming/", "originals/",
+    }  # fmt: skip
+
+
+def test_data_stores_are_encrypted_kept_and_reached_by_the_functions_alone() -> None:
+    database, redis = resources()["Database"], resources()["Redis"]
+    assert database["StorageEncrypted"]
+    assert database["ManageMasterUserPassword"]
+    assert not database["PubliclyAccessible"]
+    assert database["BackupRetentionPeriod"] == {"Ref": "BackupDays"}
+    assert database["DeletionPolicy"] == "Snapshot"
+    assert database["DeletionProtection"]
+    settings = resources()["DatabaseSettings"]["Parameters"]
+    assert settings == {"max_connections": {"Ref": "MaxConnections"}, "rds.force_ssl": "1"}
+    assert redis["TransitEncryptionEnabled"]
+    assert redis["AtRestEncryptionEnabled"]
+    assert redis["AuthToken"]["Fn::Sub"].startswith("{{resolve:secretsmanager:")
+    assert resources()["RedisSettings"]["Properties"] == {"maxmemory-policy": "noeviction"}
+    functions = {"Fn::GetAtt": ["FunctionsGroup", "GroupId"]}
+    for rule in resources()["StoresGroup"]["SecurityGroupIngress"]:
+        assert rule["SourceSecurityGroupId"] == functions
+
+
+def test_data_stores_can_be_given_instead() -> None:
+    made_here = ("AWS::RDS::", "AWS::ElastiCache::", "AWS::EC2::", "AWS::SecretsManager::")
+    for name, resource in resources().items():
+        if resource["Type"].startswith(made_here):
+            assert resource["Condition"] == "Managed", name
+
+
+def test_the_network_reaches_what_functions_need_of_aws() -> None:
+    services = {
+        r["ServiceName"]["Fn::Sub"].rpartition(".")[2]
+        for r in resources().values()
+        if r["Type"] == "AWS::EC2::VPCEndpoint"
+    }
+    assert services == {"s3", "sqs", "secretsmanager"}
+
+
+def test_somebody_is_told() -> None:
+    alarms = {k: r for k, r in resources().items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    watched = {
+        (r["MetricName"], r["Dimensions"][0]["Value"].get("Fn::GetAtt", [""])[0])
+        for r in alarms.values()
+        if r.get("Namespace") == "AWS/SQS"
+    }
+    assert watched == {
+        ("ApproximateNumberOfMessagesVisible", "UploadsDeadLetters"),
+        ("ApproximateNumberOfMessagesVisible", "JobsDeadLetters"),
+        ("ApproximateNumberOfMessagesVisible", "UploadsQueue"),
+        ("ApproximateNumberOfMessagesVisible", "JobsQueue"),
+        ("ApproximateAgeOfOldestMessage", "UploadsQueue"),
+        ("ApproximateAgeOfOldestMessage", "JobsQueue"),
+    }
+    assert alarms["DrainErrors"]["Dimensions"] == [
+        {"Name": "FunctionName", "Value": {"Ref": "Drain"}}
+    ]
+    assert all(r["AlarmActions"] == [{"Ref": "Alerts"}] for r in alarms.values())
+    described = (DOCS / "aws.md").read_text("utf-8")
+    assert not [name for name in alarms if f"`{name}`" not in described], (
+        "docs/aws.md tells of each"
+    )
+
+
+def test_the_dashboard_shows_charts_of_what_is_there() -> None:
+    body = json.loads(resources()["Dashboard"]["DashboardBody"]["Fn::Sub"])
+    named = set(re.findall(r"\$\{(\w+)[.}]", json.dumps(body))) - {"AWS"}
+    assert {"Drain", "JobsQueue", "JobsDeadLetters"} <= named
+    assert named <= set(resources())
+
+
+def test_logs_end() -> None:
+    groups = [r for r in resources().values() if r["Type"] == "AWS::Logs::LogGroup"]
+    assert {g["LogGroupName"]["Fn::Sub"].rpartition("-")[2] for g in groups} == {
+        "api", "intake", "drain", "sweep", "migrate",
+    }  # fmt: skip
+    assert all(g["RetentionInDays"] == {"Ref": "LogRetentionDays"} for g in groups)
+
+
+def test_each_parameter_is_described() -> None:
+    described = (DOCS / "aws.md").read_text("utf-8")
+    assert not [name for name in made("prod")["Parameters"] if f"`{name}`" not in described]
