@@ -22,6 +22,7 @@ models: setup
 test: dev ## every test that needs no AWS and no LocalStack
 	@infra/local/browser.sh
 	@infra/local/redis.sh
+	@infra/local/exiftool.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: dev ## format, lint, types, and the tests that take milliseconds

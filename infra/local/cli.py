@@ -7,6 +7,7 @@ import click
 from chalicelib.errors import DorsalError
 from infra.local.cli_aws import redrive_dlq
 from infra.local.cli_doctor import doctor
+from infra.local.cli_export import export
 from infra.local.cli_queue import queue
 from infra.local.cli_read import detect, evaluate
 from infra.local.cli_serve import demo, run, token
@@ -21,7 +22,20 @@ def cli() -> None:
     """Race photos in, bib numbers out."""
 
 
-for command in (run, demo, detect, evaluate, upload, stats, token, queue, top, doctor, redrive_dlq):
+for command in (
+    run,
+    demo,
+    detect,
+    evaluate,
+    upload,
+    export,
+    stats,
+    token,
+    queue,
+    top,
+    doctor,
+    redrive_dlq,
+):
     cli.add_command(command)
 
 

@@ -12,6 +12,7 @@ import msgspec
 import urllib3
 
 from chalicelib.errors import DorsalError
+from infra.local.export.orders import put
 from infra.local.line import Broken
 from infra.local.photo_files import TYPES
 from infra.local.posting import Form
@@ -126,6 +127,24 @@ class Client:
             cursor = page["nextCursor"]
             if cursor is None:
                 return
+
+    def exported(self, slug: str, *, names: bool = False) -> Iterator[Mapping[str, Any]]:
+        """Every photo of a race as whoever has its original needs it, oldest first."""
+        cursor = ""
+        while True:
+            query = urlencode({"names": str(names).lower(), "cursor": cursor})
+            page = self.call("GET", f"/races/{slug}/export?{query}")
+            yield from page["photos"]
+            cursor = page["nextCursor"]
+            if cursor is None:
+                return
+
+    def download(self, path: str, file: Path) -> None:
+        """Fetch what is at ``path``, or where that sends to, into ``file``."""
+        answer = self.request("GET", path)
+        if answer.status >= 300:
+            _decoded(answer)
+        put(file, answer.data)
 
     def count(self, slug: str) -> int:
         """How many photos a race has, in whatever state."""

@@ -1,0 +1,1 @@
+"""What a race's photos show, written beside a photographer's own originals or into copies."""
