@@ -1,15 +1,17 @@
 """Colours to sRGB, held against the arithmetic of the colour spaces' own definitions."""
 
-import io
 import struct
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import ImageCms
 
 from chalicelib.bibs.icc import ADOBE_RGB, gamma, matrix_profile
-from chalicelib.pipeline.colour import to_srgb
+from chalicelib.pipeline.colour import by_tables, to_srgb
+from chalicelib.pipeline.primaries import conversion
 
 # Primaries adapted to D50, as columns of X, Y, Z.
 SRGB = np.array(
@@ -114,10 +116,57 @@ def test_the_pixels_that_are_read_are_not_touched() -> None:
     assert (pixels == before).all()
 
 
-def test_the_profile_is_what_other_programs_take_it_for() -> None:
-    """Pillow's own conversion of a file that embeds it comes to the same."""
-    image = Image.fromarray(np.array([COLOURS], np.uint8))
-    source = ImageCms.ImageCmsProfile(io.BytesIO(ADOBE_RGB))
-    theirs = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
-    ours = to_srgb(np.asarray(image)[:, :, ::-1].copy(), ADOBE_RGB)[:, :, ::-1]
-    assert (np.asarray(theirs) == ours).all()
+def para(kind: int, *values: float) -> bytes:
+    numbers = (round(v * 65536) for v in values)
+    return struct.pack(f">4s4xH2x{len(values)}i", b"para", kind, *numbers)
+
+
+def table(points: list[int]) -> bytes:
+    return struct.pack(f">4s4xI{len(points)}H", b"curv", len(points), *points)
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        gamma(1.0),
+        gamma(2.2),
+        struct.pack(">4s4xI", b"curv", 0),
+        table([0, 8000, 20000, 65535]),
+        table([round((n / 1023) ** 1.8 * 65535) for n in range(1024)]),
+        para(0, 2.4),
+        para(1, 2.2, 1.1, -0.1),
+        para(2, 2.2, 1.1, -0.1, 0.0),
+        SRGB_CURVE,
+        para(4, 2.4, 0.95, 0.05, 0.08, 0.04, 0.001, 0.0),
+    ],
+)
+@pytest.mark.parametrize("primaries", [ADOBE, P3, SRGB])
+def test_both_ways_to_convert_come_to_the_same(
+    primaries: NDArray[np.float64], curve: bytes
+) -> None:
+    pixels = np.random.default_rng(7).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    icc = profile("Some RGB", primaries, curve)
+    quick, slow = conversion(icc), by_tables(icc)
+    assert quick
+    assert slow
+    assert np.abs(quick(pixels).astype(int) - slow(pixels)).max() <= 2
+
+
+def test_a_grey_black_is_left_to_little_cms() -> None:
+    icc = profile("Grey", ADOBE, para(2, 2.2, 0.8, 0.1, 0.05))
+    assert conversion(icc) is None
+    assert to_srgb(np.zeros((1, 1, 3), np.uint8), icc).max() < 20
+
+
+def test_a_profile_that_has_tables_is_left_to_them() -> None:
+    lab = ADOBE_RGB[:20] + b"Lab " + ADOBE_RGB[24:]
+    assert conversion(ADOBE_RGB.replace(b"desc", b"A2B0", 1)) is None
+    assert conversion(lab) is None
+
+
+@given(st.binary(max_size=60), st.integers(0, len(ADOBE_RGB)))
+def test_no_damage_ends_the_reading_of_a_photo(noise: bytes, at: int) -> None:
+    pixels = np.array([COLOURS], np.uint8)
+    spoilt = ADOBE_RGB[:at] + noise + ADOBE_RGB[at + len(noise) :]
+    assert to_srgb(pixels, spoilt).shape == pixels.shape
+    assert to_srgb(pixels, spoilt[:at]).shape == pixels.shape
