@@ -11,7 +11,7 @@ import { showWorkers } from "./board-workers.js";
 import { element } from "./element.js";
 import * as session from "./session.js";
 
-const PACE = 2_000; // milliseconds from an answer to the next question
+const [PACE, SLOWEST] = [2_000, 10_000]; // milliseconds from an answer to the next question
 const CHARTS = 30_000;
 const STATES = ["waiting", "active", "delayed", "completed", "failed"];
 const find = (selector) => document.querySelector(selector);
@@ -22,6 +22,8 @@ let seen = null; // when Dorsal last answered
 let opened = false; // the list has been shown
 let charted = 0;
 let timer = 0;
+let pace = PACE;
+let told = ""; // the counts and the workers' jobs, as they were last told
 let expired = false;
 let came = false; // by a link of this page to the job that is shown
 
@@ -80,7 +82,7 @@ async function look() {
     if (!(error instanceof Dropped)) away(error);
   }
   clearTimeout(timer);
-  timer = setTimeout(look, PACE);
+  timer = setTimeout(look, pace);
 }
 
 async function ask() {
@@ -91,6 +93,7 @@ async function ask() {
     call("GET", "queue/workers"),
   ]);
   [role, counts, seen, expired] = [token.role, queue.counts, new Date(), false];
+  slowDown(JSON.stringify([queue, workers.workers.map((worker) => worker.jobId)]));
   find("#enter").hidden = true;
   find("#board").hidden = false;
   find("#board").dataset.known = "";
@@ -101,6 +104,12 @@ async function ask() {
   showStates(counts, place().state);
   find("#orders").hidden = !counts[place().state];
   showWorkers(workers, (id) => `#${new URLSearchParams({ state: "active", job: id })}`);
+}
+
+/** Ask more rarely while nothing changes: on AWS every question costs a little. */
+function slowDown(telling) {
+  pace = telling === told ? Math.min(pace * 1.5, SLOWEST) : PACE;
+  told = telling;
 }
 
 async function chart() {
