@@ -31,7 +31,7 @@ class Behind:
         return crowd(self.database, self.queue, race.id, count)
 
     def last_hour(self, waiting: int) -> None:
-        """Figures as of an hour's work at some 12 photos a minute, with ``waiting`` left."""
+        """Figures as of an hour at some 430 photos a minute, with ``waiting`` left."""
         metrics.add(self.database, list(_points(waiting)))
 
 
