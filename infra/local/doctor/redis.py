@@ -37,7 +37,8 @@ def redis(patient: Patient) -> Iterator[Finding]:
         with reaching(patient.redis):
             info: Info = patient.redis.info()
     except Unavailable as error:
-        yield unknown(PART, f"it answers, and does not tell about itself: {error}")
+        said = f"it answers, and does not tell about itself: {error}"
+        yield unknown(PART, said, "let its user ask: redis-cli acl setuser NAME +info")
         return
     yield _version(info)
     yield _policy(info)

@@ -24,6 +24,8 @@ WHERE processing_status = 'failed' AND processed_at > now() - interval '1 hour'
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100
 """
 
+EVER_FAILED = "SELECT count(*) AS photos FROM photos WHERE processing_status = 'failed'"
+
 COMPLETED = """
 SELECT coalesce(sum(sum), 0)::float8 AS photos FROM metric_minutes
 JOIN metric_series ON metric_series.id = series
@@ -59,7 +61,8 @@ def failures(patient: Patient) -> Iterator[Finding]:
     rows = patient.database.run(FAILED)
     failed = sum(row["photos"] for row in rows)
     if not failed:
-        yield ok("failed photos", "none in the last hour")
+        (ever,) = patient.database.run(EVER_FAILED)
+        yield ok("failed photos", f"none in the last hour; {ever['photos']} in all")
         return
     (completed,) = patient.database.run(COMPLETED)
     reasons = "; ".join(f"{row['photos']} x {row['error'][:100]}" for row in rows[:3])

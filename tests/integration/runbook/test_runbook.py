@@ -81,9 +81,13 @@ def locked(url: str) -> Iterator[None]:
         yield
 
 
-def test_a_session_of_postgres_keeps_others_waiting(ward: Ward) -> None:
+def test_a_session_of_postgres_keeps_others_waiting(ward: Ward, log: io.StringIO) -> None:
     answers = []
     with locked(ward.env["DATABASE_URL"]):
+        ward.services.database.run("SET statement_timeout = 200")  # else one waits 10 s
+        assert ward.gateway.get("/races/run").status == 503
+        assert "took too long" in str(logged(log, "a dependency is away")["reason"])
+        assert ward.away() == set()
         asking = threading.Thread(target=lambda: answers.append(ward.gateway.get("/races/run")))
         asking.start()
         patient = ward.patient()
