@@ -16,6 +16,7 @@ from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
 from chalicelib.records.tokens import create_token
 from chalicelib.secret import secret_named
+from chalicelib.telemetry.logs import as_json
 from infra.local.client import Client
 from infra.local.cloud import run_cloud
 from infra.local.demo import show
@@ -154,11 +155,8 @@ def _log_to(folder: Path) -> None:
     """The cloud's own log; the functions write beside it."""
     folder.mkdir(exist_ok=True)
     logging.raiseExceptions = False  # a full disk is not to be told by a stack trace for each line
-    logging.basicConfig(
-        filename=folder / "cloud.log",
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    logging.basicConfig(filename=folder / "cloud.log", level=logging.INFO)
+    as_json(logging.getLogger().handlers)
 
 
 def _fresh_token(env: Mapping[str, str]) -> str:
