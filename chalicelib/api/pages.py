@@ -25,7 +25,12 @@ from chalicelib.storage import Storage
 from chalicelib.telemetry.logs import logger
 
 WEB = Path(__file__).resolve().parents[1] / "web"
-PAGES = {"/": "index.html", "/board": "board.html", "/upload": "upload.html"}
+PAGES = {
+    "/": "index.html",
+    "/board": "board.html",
+    "/takedowns": "takedowns.html",
+    "/upload": "upload.html",
+}
 SENDING = frozenset({"upload.html"})  # pages from which files go straight to storage
 TYPES = {
     ".css": "text/css; charset=utf-8",

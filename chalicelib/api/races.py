@@ -17,10 +17,11 @@ from chalicelib.api.types import (
     RaceAnswer,
     RacesAnswer,
     StartListAnswer,
+    TakedownCounts,
 )
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.pipeline.sending import ring_to_judge
-from chalicelib.records import link_keys, races, refusals
+from chalicelib.records import link_keys, races, refusals, takedowns
 from chalicelib.records.races import Overview, Race
 
 doors = Doors(__name__)
@@ -146,6 +147,7 @@ def _with_counts(visit: Visit, overview: Overview) -> OverviewAnswer:
         clock_offset=overview.race.clock_offset,
         watermark=overview.race.watermark,
         photos=PhotoCounts(**overview.photos),
+        takedowns=TakedownCounts(**takedowns.undecided(visit.services.database, overview.race.id)),
         estimate=estimates.of_race(visit, overview),
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.types import Answer, BibNumber, Body, Count, Cursor, Size
+from chalicelib.api.types import Answer, BibNumber, Body, Count, Cursor, Size, TakedownCounts
 
 REASON = 500  # characters
 CONTACT = 200
@@ -61,13 +61,6 @@ class TakedownsQuery(Body, frozen=True, kw_only=True):
     status: TakedownStatus | UnsetType = UNSET
     cursor: Cursor = ""
     limit: Size = 50
-
-
-class TakedownCounts(Answer, frozen=True, kw_only=True):
-    """How many requests are without a verdict."""
-
-    open: Count
-    waiting: Count
 
 
 class TakedownsAnswer(Answer, frozen=True, kw_only=True):

@@ -126,12 +126,20 @@ class EstimateAnswer(Answer, frozen=True, kw_only=True):
     workers: Count  # that read now
 
 
+class TakedownCounts(Answer, frozen=True, kw_only=True):
+    """How many requests are without a verdict."""
+
+    open: Count
+    waiting: Count
+
+
 class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
     """A race and, for who holds a token, its settings, how far its photos are, for how long."""
 
     clock_offset: int | UnsetType = UNSET
     watermark: str | UnsetType = UNSET
     photos: PhotoCounts | UnsetType = UNSET
+    takedowns: TakedownCounts | UnsetType = UNSET
     estimate: EstimateAnswer | UnsetType = UNSET  # left out while Redis is away
 
 

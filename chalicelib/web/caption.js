@@ -16,9 +16,12 @@ export function number(bib, { race, bib: wanted }) {
   return element("li", {}, chip, session.token() && hint(bib));
 }
 
-/** When the photo was taken, and for who holds a token its file's name. */
-export function about({ takenAt, name }) {
-  return [takenAt && text.taken(takenAt), session.token() && name].filter(Boolean).join(" · ");
+/** When it was taken, its file's name for who holds a token, and a way to take it away. */
+export function about({ id, takenAt, name }, { race }) {
+  const said = [takenAt && text.taken(takenAt), session.token() && name].filter(Boolean);
+  if (!race) return [said.join(" · ")];
+  const href = `r/${encodeURIComponent(race)}/takedown?photo=${encodeURIComponent(id)}`;
+  return [said.map((part) => `${part} · `).join(""), element("a", { href, textContent: text.report })];
 }
 
 function hint({ confidence, source, confirmed }) {

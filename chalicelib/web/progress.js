@@ -53,10 +53,11 @@ export class Progress {
     this.#timer = setTimeout(() => this.#look(), this.#pause);
   }
 
-  async #take({ photos: counts, estimate }, signal) {
+  async #take({ photos: counts, estimate, takedowns }, signal) {
     if (!counts) return { changed: false, unfinished: 0 };
     const unfinished = counts.pending + counts.processing;
     this.#left(estimate);
+    this.#asked(takedowns);
     const told = JSON.stringify(counts);
     const changed = told !== this.#told;
     if (changed) {
@@ -77,6 +78,14 @@ export class Progress {
   #left(estimate) {
     const line = this.#panel.querySelector(".left");
     line.textContent = text.left[estimate?.outlook]?.(estimate.seconds) ?? "";
+  }
+
+  /** A badge: somebody asked for photos to be taken away, and nobody has decided. */
+  #asked({ open, waiting } = { open: 0, waiting: 0 }) {
+    const line = this.#panel.querySelector(".asked");
+    line.hidden = !(open + waiting);
+    line.firstElementChild.textContent = text.asked(open + waiting, waiting);
+    line.firstElementChild.href = `takedowns#${new URLSearchParams({ race: this.#slug })}`;
   }
 
   #draw(counts, unfinished, failed) {

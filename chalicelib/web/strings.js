@@ -83,6 +83,9 @@ export const text = {
   progressFailed: (n) => `Read, but for ${photos(n)}`,
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),
+  asked: (n, waiting) =>
+    `${count.format(n)} ${n === 1 ? "request" : "requests"} to take photos away` +
+    (waiting ? `, ${count.format(waiting)} waiting for you` : ""),
   failures: (n) => `${photos(n)} could not be read`,
   failureUnknown: "No reason was given.",
   failuresMore: (n) => `and ${count.format(n)} more`,
@@ -96,6 +99,7 @@ export const text = {
   sure: (confidence) => `${Math.floor(confidence * 100)}% sure`,
   byPerson: "checked by a person",
   searchFor: (number) => `Show all photos with ${number}`,
+  report: "Not you? Report or remove",
   unshown: "This photo cannot be shown right now.",
   gone: "This photo is not here any more, or needs the photographer's link.",
 };

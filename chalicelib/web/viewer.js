@@ -100,7 +100,7 @@ export class Viewer {
     drawBoxes(this.#find(".boxes"), this.#labels, photo, this.#place.bib);
     spread(this.#labels);
     this.#find(".read").replaceChildren(...photo.bibs.map((bib) => number(bib, this.#place)));
-    this.#find(".about").textContent = about(photo);
+    this.#find(".about").replaceChildren(...about(photo, this.#place));
   }
 
   /** The thumbnail, which is there at once, becomes the preview as soon as that is there. */

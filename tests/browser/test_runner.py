@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from infra.local.client import Refused
 from tests.acceptance.product import ended
 from tests.browser.album import album
 from tests.browser.axe import serious
@@ -298,3 +299,47 @@ def test_more_than_a_few_wait_for_the_organiser(scriptless: Page, finish: Finish
     undecided = finish.site.product.client.call("GET", f"/races/{RACE}/takedowns")["undecided"]
     assert undecided["open"] == 5
     assert undecided["waiting"] > 0
+
+
+def test_the_organiser_is_told_and_decides(visit: Callable[..., Page], finish: Finish) -> None:
+    client = finish.site.product.client
+    link = f"{finish.site.url}/#race={RACE}&token={client.token}"
+    page = visit(link, device=DESK)
+    badge = page.locator("#progress .asked a")
+    expect(badge).to_contain_text("requests to take photos away")
+    badge.click()
+    expect(page.get_by_label("Race")).to_have_value(RACE)
+    asked = page.locator(".requests li").filter(has_text="One photo")
+    expect(asked).to_contain_text("I was <b>not</b> there")
+    expect(asked).to_contain_text("me@example.org")
+    asked.locator("img").evaluate("one => one.decode()")
+    assert serious(page) == []
+    [photo] = [one["photoId"] for one in requests(finish) if one["photoId"]]
+    asked.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert client.call("GET", f"/photos/{photo}")["id"] == photo
+    asked.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Delete 1 photo, originals included?")
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("status")).to_have_text("Confirmed: 1 photo deleted.")
+    with pytest.raises(Refused, match="no photo"):
+        client.call("GET", f"/photos/{photo}")
+    left = len(requests(finish)) - 1
+    expect(page.locator(".requests li")).to_have_count(left)
+    page.get_by_role("button", name="Reject").first.click()
+    expect(page.locator(".requests li")).to_have_count(left - 1)
+    page.get_by_label("Which").select_option("all")
+    expect(page.locator(".requests li")).to_have_count(left + 1)
+    expect(page.get_by_text("The photo is deleted.")).to_be_visible()
+
+
+def test_requests_are_for_who_holds_a_token(visit: Callable[..., Page], finish: Finish) -> None:
+    page = visit("takedowns")
+    expect(page.get_by_role("alert")).to_contain_text("open the link with a token first")
+    assert serious(page) == []
+
+
+def requests(finish: Finish) -> list[dict[str, Any]]:
+    answer = finish.site.product.client.call("GET", f"/races/{RACE}/takedowns?limit=100")
+    found: list[dict[str, Any]] = answer["takedowns"]
+    return found

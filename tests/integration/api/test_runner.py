@@ -249,7 +249,7 @@ def test_a_page_is_small_even_with_aws_s_long_links(
     assert len(links(page)) == PAGE
     assert f"More than {PAGE} photos" in page.text
     linked = set(re.findall(r'="(/assets/[^"]+)"', page.text))
-    assert len(linked) == 3
+    assert len(linked) == 4
     size = len(page.text.encode()) + sum(len(nobody.get(one).text.encode()) for one in linked)
     assert size < 60_000
     following = re.search(r'href="([^"]*cursor=[^"]*)"', page.text)

@@ -46,7 +46,7 @@ def asset(app: Chalice, name: str, version: str = SITE.version, known: str = "")
     return get(app, "/assets/{version}/{name}", known=known, name=name, version=version)
 
 
-@pytest.mark.parametrize("path", ["/", "/board"])
+@pytest.mark.parametrize("path", ["/", "/board", "/takedowns"])
 def test_a_page_comes_with_a_policy_for_itself_and_the_photos_alone(
     app: Chalice, path: str
 ) -> None:
@@ -106,7 +106,8 @@ def test_what_a_browser_has_is_not_sent_again(app: Chalice) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "board.html", "upload.html", "nothing.js", "..", "../settings.py", ""]
+    "name",
+    [*sorted(SITE.pages), "nothing.js", "..", "../settings.py", ""],
 )
 def test_nothing_else_is_an_asset(app: Chalice, name: str) -> None:
     answer = asset(app, name)
@@ -151,10 +152,11 @@ def test_every_text_is_there_and_used(file: str, name: str, page: str, by_state:
     assert there - used <= by_state
 
 
-def test_every_word_of_the_board_is_there_and_used() -> None:
-    source = SCRIPTS["board-words.js"].partition("export const words")[2]
+@pytest.mark.parametrize("page", ["board", "takedowns"])
+def test_every_word_of_a_page_is_there_and_used(page: str) -> None:
+    source = SCRIPTS[f"{page}-words.js"].partition("export const words")[2]
     there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
-    others = "".join(text for name, text in SCRIPTS.items() if name.startswith("board"))
+    others = "".join(text for name, text in SCRIPTS.items() if name.startswith(page))
     assert set(re.findall(r"\bwords\.(?!js\b)(\w+)", others)) == there
 
 

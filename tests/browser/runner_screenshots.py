@@ -1,0 +1,92 @@
+"""Pictures of the runner's pages: ``python -m tests.browser.runner_screenshots FOLDER``.
+
+``runner-found.png`` and ``runner-photo-phone.png`` are those of docs/runner.md; the others are for
+looking at a change, each on a phone and at a desk, with something to see and without.
+"""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from infra.local.client import Client
+from tests.acceptance.product import Product
+from tests.browser.album import samples
+from tests.browser.chromium import DESK, PHONE, chromium, installed
+from tests.browser.screenshots import RACE, running, upload
+
+DEVICES = {"-phone": PHONE, "": DESK}
+CLOSED = "club-run"
+
+
+def main(folder: Path) -> None:
+    """Start a product on the samples, take every picture, and end it."""
+    if not samples():
+        sys.exit("there are no sample photos: render them with `make samples`")
+    folder.mkdir(parents=True, exist_ok=True)
+    with running() as site, chromium(installed()) as browser:
+        take(browser, site, folder, "runner-no-races", "r")
+        number = upload(site)
+        photo = ready(site.client, number)
+        race = f"r/{RACE[0]}"
+        for name, address in (
+            ("races", "r"),
+            ("race", race),
+            ("found", f"{race}?bib={number}"),
+            ("none", f"{race}?bib=98765"),
+            ("no-number", f"{race}?bib=12%2F4"),
+            ("photo", f"{race}/photos/{photo}?bib={number}"),
+            ("takedown", f"{race}/takedown?photo={photo}"),
+            ("hidden", f"{race}/takedown?done=open"),
+            ("waiting", f"{race}/takedown?done=waiting"),
+            ("gone", "r/nowhere"),
+            ("closed", f"r/{CLOSED}"),
+            ("requests", f"takedowns#race={RACE[0]}&token={site.client.token}"),
+            ("requests-nobody", "takedowns"),
+        ):
+            take(browser, site, folder, f"runner-{name}", address)
+        take(browser, site, folder, "runner-spanish", f"{race}?bib={number}", locale="es-ES")
+        take(browser, site, folder, "runner-dark", f"{race}?bib={number}", color_scheme="dark")
+
+
+def ready(client: Client, number: str) -> str:
+    """Requests of every state, and a closed race; a photo with the number."""
+    client.ensure_race(CLOSED, "Club Run", "2026-05-18")
+    client.call("PATCH", f"/races/{CLOSED}", b'{"listed": "closed"}')
+    photos = client.call("GET", f"/races/{RACE[0]}/photos?limit=50")["photos"]
+    wanted = [p["id"] for p in photos if number in {bib["number"] for bib in p["bibs"]}]
+    others = [p["id"] for p in photos if p["id"] not in wanted]
+    for body in (
+        {"photoId": others[0], "reason": "That is my daughter.", "contact": "ana@example.org"},
+        {"number": "777", "wants": "delete"},
+        {"photoId": others[1], "wants": "correct", "reason": "It is 1187, the 8 is folded."},
+    ):
+        client.call("POST", f"/races/{RACE[0]}/takedowns", json.dumps(body).encode())
+    return str(wanted[-1])
+
+
+def take(
+    browser: Browser, site: Product, folder: Path, name: str, address: str, **more: str
+) -> None:
+    """A whole page on a phone and at a desk."""
+    for suffix, device in DEVICES.items():
+        chosen = {**device, "locale": "en-GB", **more}
+        context = browser.new_context(**chosen)
+        page = context.new_page()
+        page.goto(f"{site.client.url}/{address}")
+        page.wait_for_load_state("networkidle")
+        keep(page, folder / f"{name}{suffix}.png")
+        context.close()
+
+
+def keep(page: Page, path: Path) -> None:
+    """Write the page, as long as it is, in 256 colours."""
+    shot = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    shot.quantize(256, kmeans=1).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
