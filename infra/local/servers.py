@@ -65,6 +65,7 @@ def embedded_postgres(data: Path, port: int, *extra: str, durable: bool = True) 
     command += ["-h", HOST, "-p", str(port), "-k", "", "-c", "max_connections=60", *extra]
     command += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
     with kept("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
+        (data / "postgres.port").write_text(str(port))
         yield _url(port)
 
 

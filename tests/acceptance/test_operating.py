@@ -215,4 +215,5 @@ def test_the_doctor_finds_a_running_product_well_and_a_dead_one_down(server_fold
         assert down.returncode == 1
         for said in ("trouble  Postgres", "trouble  Redis", "trouble  API", "not looked at"):
             assert said in down.stdout
+        assert "Postgres at 127.0.0.1:" in down.stdout, "the embedded one, and no other's"
         assert "Traceback" not in down.stderr

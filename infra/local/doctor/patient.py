@@ -64,19 +64,13 @@ def environment(folder: Path, env: Mapping[str, str] = os.environ) -> dict[str, 
     if not (env.get("REDIS_HOST") or env.get("REDIS_URL")):
         port = _first_line(folder / "redis/redis.port")
         ours |= {"REDIS_HOST": HOST, "REDIS_PORT": port} if port else {}
-    if port := _postgres_port(folder / "postgres"):
+    if port := _first_line(folder / "postgres/postgres.port"):
         ours["DATABASE_URL"] = f"postgresql://postgres@{HOST}:{port}/postgres"
     return {**ours, **{name: value for name, value in env.items() if value}}
 
 
 def _first_line(path: Path) -> str:
+    """Such as the port on which an embedded server listens, or listened before it ended."""
     with suppress(OSError, IndexError):
         return path.read_text().splitlines()[0]
-    return ""
-
-
-def _postgres_port(data: Path) -> str:
-    """Where the embedded Postgres listens, or listened before it died."""
-    with suppress(OSError, IndexError):
-        return (data / "cluster/postmaster.pid").read_text().splitlines()[3]
     return ""

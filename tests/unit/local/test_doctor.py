@@ -108,9 +108,8 @@ def kept(tmp_path: Path) -> Path:
     """What `dorsal run` leaves in its folder."""
     (tmp_path / "redis").mkdir()
     (tmp_path / "redis/redis.port").write_text("7001")
-    (tmp_path / "postgres/cluster").mkdir(parents=True)
-    pid = ["1", "/data", "0", "7002", "", "127.0.0.1"]
-    (tmp_path / "postgres/cluster/postmaster.pid").write_text("\n".join(pid))
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres/postgres.port").write_text("7002")
     (tmp_path / "signing-secret").write_text("s")
     return tmp_path
 
