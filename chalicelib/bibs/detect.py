@@ -20,6 +20,8 @@ from chalicelib.bibs.line import Line
 SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
+CLOSER = 1.5  # times these in a second look; see closer.py
+MOST = 3_500_000  # pixels in a second look, which bounds time and memory
 STRIDE = 32  # the network halves five times
 # Share of the photo's height that is looked at only if a line begins right below it, or if there
 # is none below: heads, trees and sky. The highest of 133 numbers on the development photos begins
@@ -51,6 +53,22 @@ class Detector:
         scales = pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]
         return [_scaled(line, *scales) for line in self._below_the_sky(seen)]
 
+    def find_closer(self, pixels: NDArray[np.uint8], top: int, bottom: int) -> list[Line]:
+        """The lines in the rows from ``top`` to ``bottom``, seen CLOSER times as large.
+
+        Without those that go on above or below.
+        """
+        strip = pixels[top:bottom]
+        larger = self.closer_side(pixels) / max(pixels.shape[:2])
+        seen = _resized(strip, round(larger * max(strip.shape[:2])))
+        scales = strip.shape[1] / seen.shape[1], strip.shape[0] / seen.shape[0]
+        lines = [_scaled(line, *scales).moved(top) for line in self._lines(seen)]
+        return [
+            line
+            for line in lines
+            if (line.top() > top or top == 0) and (line.bottom() < bottom or bottom == len(pixels))
+        ]
+
     def _below_the_sky(self, seen: NDArray[np.uint8]) -> list[Line]:
         # Whole strides, since the network answers differently a few pixels off.
         sky = int(SKY * len(seen) / STRIDE) * STRIDE
@@ -64,6 +82,11 @@ class Detector:
     def _lines(self, seen: NDArray[np.uint8]) -> list[Line]:
         output = self._session.run(None, {self._input: _normalised(seen)})[0]
         return lines_of(output[0, 0])
+
+    def closer_side(self, pixels: NDArray[np.uint8]) -> int:
+        """The same of a second look."""
+        side, (shorter, longer) = self.side(pixels), sorted(pixels.shape[:2])
+        return max(side, min(round(CLOSER * side), int(math.sqrt(MOST * longer / shorter))))
 
     def side(self, pixels: NDArray[np.uint8]) -> int:
         """The longer side, in pixels, at which the network sees these."""

@@ -45,6 +45,10 @@ class Line:
         """The y of its highest corner."""
         return float(self.corners()[:, 1].min())
 
+    def bottom(self) -> float:
+        """The y of its lowest corner."""
+        return float(self.corners()[:, 1].max())
+
     def moved(self, down: float) -> "Line":
         """This line ``down`` pixels lower."""
         return replace(self, y=self.y + down)

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from chalicelib.bibs.closer import Found, strip, surest, unsure
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
 from chalicelib.bibs.fuse import read_both
@@ -48,23 +50,43 @@ class BibReader:
 
     def read_picture(self, picture: Picture) -> Reading:
         """The reading of a decoded photo; its boxes are those of the full-size one."""
-        parts = self._parts
-        started = time.perf_counter()
+        pixels, detector = picture.pixels, self._parts.detector
+        seconds = {"decode": 0.0, "detect": 0.0, "recognise": 0.0}
+        scale = detector.side(pixels) / max(pixels.shape[:2])
+        found = self._look(picture, lambda: detector.find(pixels), scale, seconds)
+        candidates = [candidate for _, candidate in found]
+        if rows := strip(found, len(pixels), scale):
+
+            def closer() -> list[Line]:
+                lines = detector.find_closer(pixels, *rows)
+                return unsure([(line, box_of(line, picture)) for line in lines], found)
+
+            scale = detector.closer_side(pixels) / max(pixels.shape[:2])
+            again = self._look(picture, closer, scale, seconds)
+            candidates = surest([*candidates, *(candidate for _, candidate in again)])
+        return with_candidates(Reading((), (), picture.width, picture.height, seconds), candidates)
+
+    def _look(
+        self,
+        picture: Picture,
+        find: Callable[[], list[Line]],
+        scale: float,
+        seconds: dict[str, float],
+    ) -> Found:
+        """What the lines say that ``find`` finds at ``scale``; adds the time that it took."""
+        parts, started = self._parts, time.perf_counter()
         # What is not on the photo cannot be seen in its enlargement either.
-        scale = min(1.0, parts.detector.side(picture.pixels) / max(picture.pixels.shape[:2]))
-        lines = parts.detector.find(picture.pixels)
-        lines = [line for line in lines if _could_be_a_number(line, scale)]
+        scale = min(1.0, scale)
+        lines = [line for line in find() if _could_be_a_number(line, scale)]
         detected = time.perf_counter()
-        found = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
-        seconds = {"decode": 0.0, "detect": detected - started}
-        seconds["recognise"] = time.perf_counter() - detected
-        width, height = picture.width, picture.height
-        candidates = [
-            judged(_candidate(line, texts, hidden, picture, scale), width, height)
-            for line, (texts, hidden) in zip(lines, found, strict=True)
-            if texts
+        said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
+        seconds["detect"] += detected - started
+        seconds["recognise"] += time.perf_counter() - detected
+        return [
+            (line, judged(_candidate(line, *texts, picture, scale), picture.width, picture.height))
+            for line, texts in zip(lines, said, strict=True)
+            if texts[0]
         ]
-        return with_candidates(Reading((), (), width, height, seconds), candidates)
 
     @cached_property
     def _parts(self) -> Parts:

@@ -46,6 +46,15 @@ class Detecting:
     def side(self, pixels: Any) -> int:
         return int(self._detector.side(pixels))
 
+    def closer_side(self, pixels: Any) -> int:
+        return int(self._detector.closer_side(pixels))
+
+    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+        asked = "closer", id(pixels), self.side(pixels), top, bottom
+        return list(
+            self._memory.ask(asked, lambda: self._detector.find_closer(pixels, top, bottom))
+        )
+
     def find(self, pixels: Any) -> list[Line]:
         asked = "find", id(pixels), self.side(pixels)
         return list(self._memory.ask(asked, lambda: self._detector.find(pixels)))

@@ -15,6 +15,7 @@ LOOKS = "looks at doubtful lines"
 CONTEXT = "the context reader"
 OTHERS = "other likely texts (beam search)"
 SIZE = "more pixels for large photos"
+CLOSER = "a second, closer look"
 
 
 class OneLook:
@@ -35,6 +36,17 @@ class OneLook:
 
 def _apart(line: Line, other: Line) -> float:
     return hypot(line.x - other.x, line.y - other.y)
+
+
+class Once:
+    """A detector that looks no closer."""
+
+    def __init__(self, detector: Any) -> None:
+        self.find, self.side = detector.find, detector.side
+        self.closer_side = detector.closer_side
+
+    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+        return []
 
 
 class Silent:
@@ -62,6 +74,7 @@ NETWORKS: Mapping[str, Callable[[Any], Parts]] = {
         parts, recogniser=OneText(parts.recogniser), context=OneText(parts.context)
     ),
     SIZE: lambda parts: parts,
+    CLOSER: lambda parts: replace(parts, detector=Once(parts.detector)),
 }
 REWEIGHED = {REFIT, LOOKS, CONTEXT, OTHERS}
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chalicelib.bibs import Reading, judge_race
+from chalicelib.bibs import BibReader, Reading, judge_race
 from chalicelib.bibs.decode import Picture
 from chalicelib.bibs.fuse import fused
 from chalicelib.bibs.judge import judged, with_candidates
@@ -55,8 +55,14 @@ class Finds:
     def side(self, pixels: Any) -> int:
         return 1280
 
+    def closer_side(self, pixels: Any) -> int:
+        return 1920
+
     def find(self, pixels: Any) -> list[Line]:
         return [LINE]
+
+    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+        return []
 
 
 def parts(line: dict[str, float], context: dict[str, float]) -> Parts:
@@ -154,6 +160,23 @@ def test_one_look_sees_what_the_first_saw():
     once = without.OneLook(Reader({"442": 0.6}, {"1442": 0.7}))
     assert read_well(once, PIXELS, [LINE, other]) == [{"442": 0.6}, {"1442": 0.7}]
     assert read_well(once, PIXELS, [other]) == [{"442": 0.6}]  # another photo begins anew
+
+
+def test_once_looks_no_closer():
+    class Overlooks(Finds):
+        def find(self, pixels: Any) -> list[Line]:
+            return []
+
+        def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+            return [LINE]
+
+    said: Any = Reader({"1234": 0.97})
+    overlooks: Any = Overlooks()
+    parts = Parts(overlooks, said, said)
+    picture = Picture(PIXELS, 90, 60)
+    assert [bib.number for bib in BibReader(parts=parts).read_picture(picture).bibs] == ["1234"]
+    once = without.network(without.CLOSER, parts)
+    assert BibReader(parts=once).read_picture(picture).bibs == ()
 
 
 def test_one_text_is_the_likeliest():
