@@ -1,10 +1,9 @@
 """A second, closer look where the first may have missed numbers.
 
-The detector finds every number of 24 pixels and more on the picture that it sees, of those of 16
-to 24 seven in eight, of smaller ones half (development photos, as they are and distorted). Runners
-who are as far away are as high on the photo, so a strip of it is enough. And where it finds no
-number at all it may have been mistaken: it overlooks one in twenty large ones at any size, but
-rarely the same at two sizes.
+Of the numbers on photos of crowds, the detector finds nearly all that are 24 pixels and higher on
+the picture that it sees, seven in eight of 16 to 24, half of smaller ones. Runners who are as far
+away are as high on the photo, so a strip of it is enough. And where it finds no number at all it
+may be mistaken: it overlooks one large number in twenty, but rarely the same at two sizes.
 """
 
 from collections.abc import Sequence
