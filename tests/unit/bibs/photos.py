@@ -32,7 +32,15 @@ def numbers(reading: Reading) -> list[str]:
 texts = st.text(st.sampled_from("0123456789:.A -٣²") | st.characters(), max_size=8)
 near = st.text("012A~", min_size=2, max_size=3)  # so few that they meet numbers, or nearly do
 others = st.lists(st.tuples(near, st.floats(0, 0.5)), max_size=3).map(tuple)
-candidates = st.builds(candidate, texts, st.floats(0, 1)) | st.builds(
+of_one_text = st.builds(candidate, texts, st.floats(0, 1))
+candidates = of_one_text | st.builds(
     candidate, near, st.floats(0, 1), others, hidden=st.floats(0, 1)
 )
-readings = st.lists(st.builds(lambda found: reading(*found), st.lists(candidates)), max_size=6)
+
+
+def races_of(seen: st.SearchStrategy[Candidate]) -> st.SearchStrategy[list[Reading]]:
+    """Some photos of a race, with such candidates."""
+    return st.lists(st.builds(lambda found: reading(*found), st.lists(seen)), max_size=6)
+
+
+readings = races_of(candidates)

@@ -19,7 +19,7 @@ from chalicelib.bibs.verdict import (
     UNLISTED,
     UNUSUAL,
 )
-from tests.unit.bibs.photos import candidate, numbers, reading, readings
+from tests.unit.bibs.photos import candidate, numbers, of_one_text, races_of, reading, readings
 
 FOUR_DIGITS = {str(1264 + 7 * i): 1 for i in range(40 * ENOUGH)}
 LIST = frozenset({"1463", "1475", "0042", "A123", "7", "2026", "15", "883"})
@@ -85,7 +85,7 @@ def test_what_is_two_characters_away_stays_doubtful() -> None:
     assert numbers(one) == ["1463"]
 
 
-@given(readings)
+@given(races_of(of_one_text))
 def test_a_race_of_unknown_entrants_keeps_what_each_photo_shows_clearly(
     before: list[Reading],
 ) -> None:
