@@ -1,7 +1,7 @@
 """The photographer's own files that a race has photos of, known by their SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from infra.local.photo_files import photos_below
 
 type Photo = Mapping[str, Any]  # as the API exports it
+type Watch = Callable[[Sequence[Path]], Iterable[Path]]  # shows how far a list is gone through
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,17 @@ class Matched:
     unfinished: int  # files whose photos have no verdict yet, or failed
 
 
-def matched(folder: Path, photos: Iterable[Photo]) -> Matched:
+def matched(folder: Path, photos: Iterable[Photo], watch: Watch = iter) -> Matched:
     """The photos below ``folder`` that are of the race, each with what the race knows of it.
 
-    Only files of a size that the race knows are read. Raises DorsalError for an empty folder.
+    Only files of a size that the race knows are read, each as it comes out of ``watch``. Raises
+    DorsalError for an empty folder.
     """
     known = _by_sum(photos)
     sizes = {photo["bytes"] for photo in known.values()}
     files = photos_below(folder)
-    sums = {file: _sum(file) for file in files if file.stat().st_size in sizes}
+    likely = [file for file in files if file.stat().st_size in sizes]
+    sums = {file: _sum(file) for file in watch(likely)}
     found = {file: known[sum] for file, sum in sums.items() if sum in known}
     here = {photo["sha256"] for photo in found.values()}
     done = [Original(file, photo) for file, photo in found.items() if _finished(photo)]

@@ -1,9 +1,12 @@
 """`dorsal export`: a race's numbers to where the photographer's own files are."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
 
 from chalicelib.errors import DorsalError
 from infra.local.client import Client
@@ -23,7 +26,7 @@ def export_folder(
     for place in (orders.embed, orders.copies):
         if place and place.resolve().is_relative_to(folder.resolve()):
             raise DorsalError(f"{place} lies in {folder}; name a folder outside of it for copies")
-    found = matched(folder, client.exported(orders.race, names=names))
+    found = matched(folder, client.exported(orders.race, names=names), _watched)
     _tell(found, orders)
     refused = _sidecars(found, orders) if orders.sidecars else []
     if orders.embed or orders.copies:
@@ -33,6 +36,11 @@ def export_folder(
     for line in refused:
         print(line, file=sys.stderr)
     return 1 if refused else 0
+
+
+def _watched(files: Sequence[Path]) -> Iterable[Path]:
+    """``files``, with a bar on the terminal: thousands of large ones take minutes to compare."""
+    return track(files, "comparing", console=Console(stderr=True), transient=True)
 
 
 def _sidecars(found: Matched, orders: Orders) -> list[str]:
