@@ -69,11 +69,12 @@ def export_page(visit: Visit, slug: str, query: ExportQuery) -> ExportAnswer:
 
 def _write(visit: Visit, race: Race, names: bool, file: IO[bytes]) -> None:
     """The whole CSV into ``file``, a page of photos in memory at a time."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow(spreadsheet.HEADER + (spreadsheet.NAMES if names else ()))
     for row in _rows(visit, race, names):
         writer.writerow(row)
+    text.flush()
     text.detach()
 
 

@@ -40,4 +40,5 @@ def _bib(bib: StoredBib | None) -> tuple[str, ...]:
 
 def harmless(text: str) -> str:
     """``text`` so that no spreadsheet takes it for a formula: such get an apostrophe in front."""
-    return _FORMULA.sub(r"\1'", text)
+    # Most texts are numbers and names of files, and a race has some 100,000 of each.
+    return text if text.isalnum() else _FORMULA.sub(r"\1'", text)

@@ -21,7 +21,7 @@ SELECT json_agg(page ORDER BY created_at, photo_id) AS photos FROM (
     SELECT id AS photo_id, original_name, sha256, bytes, processing_status AS status, taken_at,
         bibs_set_at, created_at, (
             SELECT json_agg(seen ORDER BY seen.confidence DESC NULLS FIRST, seen.number) FROM (
-                SELECT number, confidence, box, source, confirmed, read_as
+                SELECT number, confidence, source, confirmed, read_as
                 FROM bibs WHERE bibs.photo_id = photos.id AND {bibs.COUNTS}
             ) AS seen
         ) AS bibs
@@ -41,7 +41,7 @@ WHERE race_id = :race_id AND bib = ANY(ARRAY(SELECT jsonb_array_elements_text(:b
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedPhoto:
-    """One photo of a race's export, with the bibs that count."""
+    """One photo of a race's export, with the bibs that count, without their boxes."""
 
     photo_id: str
     original_name: str
@@ -50,7 +50,6 @@ class ExportedPhoto:
     status: str
     taken_at: datetime | None  # by the race's corrected clock
     bibs_set_at: datetime | None  # when a person last said which bibs are on it
-    created_at: datetime
     bibs: tuple[StoredBib, ...]
 
 
@@ -65,23 +64,24 @@ def page(
     [answer] = database.run(PAGE, race_id=race.id, at=at, id=id, limit=limit + 1)
     rows = answer["photos"] or []
     photos = [_photo(row, race) for row in rows[:limit]]
-    last = photos[-1] if len(rows) > limit else None
-    return photos, encode_upwards(last.created_at, last.photo_id) if last else ""
+    last = rows[limit - 1] if len(rows) > limit else None
+    ended = last and datetime.fromisoformat(last["created_at"])
+    return photos, encode_upwards(ended, last["photo_id"]) if last else ""
 
 
 def _photo(row: Mapping[str, Any], race: Race) -> ExportedPhoto:
     times = {name: _time(row[name]) for name in ("taken_at", "bibs_set_at")}
     times["taken_at"] = race.corrected(times["taken_at"])
-    created_at = datetime.fromisoformat(row["created_at"])
-    seen = tuple(StoredBib.of_row(bib) for bib in row["bibs"] or ())
-    return ExportedPhoto(**{**row, **times, "created_at": created_at, "bibs": seen})
+    seen = tuple(StoredBib(**bib) for bib in row["bibs"] or ())
+    told = {name: value for name, value in row.items() if name != "created_at"}
+    return ExportedPhoto(**{**told, **times, "bibs": seen})
 
 
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def pages(database: Database, race: Race, size: int = 500) -> Iterator[list[ExportedPhoto]]:
+def pages(database: Database, race: Race, size: int = 1000) -> Iterator[list[ExportedPhoto]]:
     """All photos of a race, oldest first, in pages of ``size``; none of them empty."""
     photos, cursor = page(database, race, limit=size)
     while photos:

@@ -62,6 +62,7 @@ def export(
     from infra.local.export.naming import Pattern
     from infra.local.export.orders import Orders
     from infra.local.export.run import export_folder
+    from infra.local.export.table import write_table
 
     if not re.match(SLUG, race):
         raise DorsalError(f"--race {race!r} is no slug: 1 to 63 of a-z, 0-9 and -, as spring-10k")
@@ -78,7 +79,7 @@ def export(
     orders = Orders(race, sidecars, full_names, embed, copies, in_place, dry_run)
     pattern = Pattern(rename) if rename else None
     if csv and not dry_run:
-        client.download(f"/races/{race}/export.csv?names={str(names).lower()}", csv)
+        write_table(csv, client.exported(race, names=names), names=names)
     if folder is None:
         return
     sys.exit(export_folder(client, folder, orders, pattern, names=names))

@@ -12,7 +12,6 @@ import msgspec
 import urllib3
 
 from chalicelib.errors import DorsalError
-from infra.local.export.orders import put
 from infra.local.line import Broken
 from infra.local.photo_files import TYPES
 from infra.local.posting import Form
@@ -138,13 +137,6 @@ class Client:
             cursor = page["nextCursor"]
             if cursor is None:
                 return
-
-    def download(self, path: str, file: Path) -> None:
-        """Fetch what is at ``path``, or where that sends to, into ``file``."""
-        answer = self.request("GET", path)
-        if answer.status >= 300:
-            _decoded(answer)
-        put(file, answer.data)
 
     def count(self, slug: str) -> int:
         """How many photos a race has, in whatever state."""

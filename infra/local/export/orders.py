@@ -44,8 +44,7 @@ def put(path: Path, data: bytes) -> None:
             draft.write(data)
             draft.flush()
             os.fsync(draft.fileno())
-            mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-            os.fchmod(draft.fileno(), mode & 0o777)
+            os.fchmod(draft.fileno(), rights(path))
             Path(draft.name).replace(path)
         except BaseException:
             Path(draft.name).unlink(missing_ok=True)
@@ -74,7 +73,10 @@ def move(targets: Mapping[Path, Path]) -> None:
         path.rename(target)
 
 
-def _umask() -> int:
+def rights(path: Path) -> int:
+    """Who may do what with a file at ``path``: what it has, or what a new one gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask

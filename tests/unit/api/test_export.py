@@ -20,7 +20,6 @@ PHOTO = ExportedPhoto(
     bibs_set_at=None,
     status="completed",
     taken_at=datetime(2026, 5, 17, 9, 30, tzinfo=UTC),
-    created_at=datetime(2026, 5, 17, 10, 0, tzinfo=UTC),
     bibs=(
         StoredBib(number="12", confidence=0.98765, read_as="=I2"),
         StoredBib(number="-7", source="person", confirmed=True),
@@ -54,7 +53,6 @@ def test_a_photo_without_bibs_has_a_row_too() -> None:
             bibs_set_at=None,
             status="pending",
             taken_at=None,
-            created_at=PHOTO.created_at,
             bibs=(),
         )
     )
