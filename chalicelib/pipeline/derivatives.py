@@ -77,7 +77,7 @@ def remove_unreferenced(services: Services) -> int:
     old = [stored.key for stored in page if stored.modified < settled]
     unreferenced = sorted(set(old) - upkeep.pointing(services.database, old))
     if unreferenced:
-        services.storage.delete(unreferenced)
+        services.storage.erase(unreferenced)  # perhaps of a photo that was to be forgotten
         logger.info("unreferenced derivatives deleted", extra={"count": len(unreferenced)})
     cursors.set(services.database, PREFIX, page[-1].key if len(page) == PAGE else "")
     return len(unreferenced)

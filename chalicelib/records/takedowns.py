@@ -31,7 +31,8 @@ VALUES (:race_id, :photo_id, COALESCE((SELECT sha256 FROM photos WHERE id = :pho
 RETURNING {COLUMNS}
 """
 
-# What the limits ask, of a new request for a photo or for a number.
+# What the limits ask, of a new request for a photo or for a number. An array, because Postgres
+# takes a subquery for so many rows that it would rather read all bibs.
 SEEN = f"""
 SELECT
     (SELECT count(*) FROM takedowns WHERE address = :address) AS of_address,
@@ -45,9 +46,10 @@ SELECT
         WHERE race_id = :race_id AND status = 'open' AND photo_id IS NOT NULL
         UNION
         SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id
-        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number IN (
-            SELECT number FROM takedowns WHERE race_id = :race_id AND status = 'open'
-            UNION SELECT :number::text)
+        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number = ANY(ARRAY(
+            SELECT number FROM takedowns
+            WHERE race_id = :race_id AND status = 'open' AND number IS NOT NULL
+            UNION SELECT :number::text))
     ) AS hidden) + (:photo_id::uuid IS NOT NULL)::integer AS hidden,
     EXISTS (SELECT FROM takedowns WHERE race_id = :race_id
         AND (photo_id = :photo_id::uuid OR number = :number::text) AND {IN_EFFECT}) AS in_effect,

@@ -76,7 +76,10 @@ def needed(operation: str, params: dict[str, Any]) -> Asked:
     if params.get("VersionId"):
         action += "Version"
     if operation == "DeleteObjects":
-        return [(action, each["Key"]) for each in params["Delete"]["Objects"]]
+        return [
+            (action + ("Version" if each.get("VersionId") else ""), each["Key"])
+            for each in params["Delete"]["Objects"]
+        ]
     return [(action, params.get("Key") or params.get("Prefix", ""))]
 
 
@@ -146,7 +149,7 @@ def test_sweep(
     monkeypatch.setattr(derivatives, "SETTLED", timedelta())
     asked.clear()
     sweep(cloud, lambda: 300.0)
-    assert {("s3:DeleteObject", "derived/left-over.jpg")} <= set(asked)
+    assert {("s3:DeleteObjectVersion", "derived/left-over.jpg")} <= set(asked)
     assert ("s3:ListBucketVersions", "incoming/") in asked
     assert refused("sweep", asked) == set()
 

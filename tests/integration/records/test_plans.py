@@ -17,7 +17,9 @@ from chalicelib.records import (
     photo_times,
     photos,
     races,
+    search,
     sums,
+    takedowns,
     upkeep,
     uploads,
 )
@@ -48,10 +50,14 @@ INSERT INTO uploads (key, race_id, content_type, max_bytes, sha256, expires_at, 
     SELECT object_key, race_id, 'image/jpeg', 1, sha256, created_at,
         CASE WHEN processing_status = 'pending' THEN NULL ELSE id END
     FROM photos;
+INSERT INTO takedowns (race_id, photo_id, wants, status, sha256)
+    SELECT race_id, id, 'hide', 'open', 'ab' FROM photos WHERE abs(hashtext(id::text)) % 4 = 0;
+INSERT INTO takedowns (race_id, number, wants, status)
+    SELECT id, (n % 1000)::text, 'hide', 'waiting' FROM races, generate_series(1, 500) AS n;
 """
 
 
-LARGE = {"photos", "bibs", "candidates", "clear_numbers", "uploads"}
+LARGE = {"takedowns", "photos", "bibs", "candidates", "clear_numbers", "uploads"}
 
 
 @pytest.fixture
@@ -79,6 +85,8 @@ def test_queries_use_their_indexes(full: Database) -> None:
     ids = [str(uuid4()) for _ in range(50)]
     held = {"race_id": race_id, "sums": json.dumps(["ab" * 32] * 100)}
     twin = {"race_id": race_id, "sha256": "ab" * 32, "object_key": "race-1/7"}
+    parts = {"parts": ["100", "007"], "number": "1007"}
+    asked = {"race_id": race_id, "photo_id": None, "number": "1007", "address": "ab"}
     for index, sql, params in (
         ("photos_by_time", photos.PAGE, page),
         ("photos_by_status", photos.PAGE_BY_STATUS, page | {"status": "pending"}),
@@ -104,6 +112,12 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_by_status", races.OVERVIEW, {"slug": "race-1"}),
         ("clear_numbers_pkey", knowledge.KNOWN, {"race_id": race_id, "but": ids[0]}),
         ("candidates_pkey", judgements.PAGE, judged),
+        ("bibs_by_number", search.WITH_NUMBERS, upwards | {"numbers": ["1007", "1107"]}),
+        ("candidates_by_text", search.WITH_PARTS, upwards | parts),
+        ("photos_completed_by_taken", search.NEAR, window | {"at": "2026-05-17T01:10:30Z"}),
+        ("takedowns_of_photo", photos.GET_MANY, {"ids": ids}),
+        ("takedowns_by_address", takedowns.SEEN, asked),
+        ("takedowns_by_time", takedowns.PAGE, page | {"status": None}),
     ):
         [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)
         steps = list(nodes(row["QUERY PLAN"][0]["Plan"]))
