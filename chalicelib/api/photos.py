@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
@@ -160,6 +160,7 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         preview_url=_link(visit, photo.preview_key),
         attempts=photo.attempts,
         next_attempt_at=photo.next_attempt_at,
+        hidden=photo.hidden if visit.token else UNSET,
     )
 
 

@@ -225,6 +225,7 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
     preview_url: str | None
     attempts: int
     next_attempt_at: datetime | None
+    hidden: bool | UnsetType = UNSET  # from the public; for who holds a token
     # Of one photo, for who holds a token: everything that was seen, kept and dropped.
     candidates: tuple[CandidateAnswer, ...] | UnsetType = UNSET
     # Of one photo without a verdict: how long until it has one; left out while Redis is away.

@@ -1,15 +1,6 @@
-// Every sentence of the page. Another language is another file with the same names.
+// Every sentence of the page in English; strings-es.js has them in Spanish.
 
-const LOCALE = "en-GB";
-const count = new Intl.NumberFormat(LOCALE);
-const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
-// A camera tells its own wall clock, which is stored as if it were UTC.
-const moment = new Intl.DateTimeFormat(LOCALE, {
-  dateStyle: "medium",
-  timeStyle: "medium",
-  timeZone: "UTC",
-});
+import { count, day, language, list, moment } from "./language.js";
 
 const photos = (n) => `${count.format(n)} ${n === 1 ? "photo" : "photos"}`;
 const are = (n) => (n === 1 ? "is" : "are");
@@ -103,6 +94,9 @@ export const text = {
   unshown: "This photo cannot be shown right now.",
   gone: "This photo is not here any more, or needs the photographer's link.",
 };
+
+// Loaded only where it is read.
+if (language === "es") Object.assign(text, (await import("./strings-es.js")).spanish);
 
 /** Fill in a page's own texts: elements that name one in data-text. */
 export function label(root, words = text) {

@@ -167,6 +167,19 @@ def test_spanish_by_the_browser_s_language(browser: Browser, finish: Finish) -> 
     context.close()
 
 
+def test_the_first_page_too_is_spanish(browser: Browser, finish: Finish) -> None:
+    context = browser.new_context(**PHONE, locale="es-ES")
+    page = context.new_page()
+    page.goto(f"{finish.site.url}/#race={RACE}&bib={finish.number}")
+    expect(page.get_by_label("Número de dorsal")).to_have_value(finish.number)
+    expect(page.locator("#found")).to_contain_text(f"con el {finish.number}")
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.locator("#photos a").first.click()
+    page.get_by_role("link", name="¿No eres tú? Avisar o retirar").click()
+    expect(page.get_by_label("Retirar esta foto")).to_be_checked()
+    context.close()
+
+
 def test_a_closed_race_opens_by_its_link_alone(browser: Browser, finish: Finish) -> None:
     address = f"{finish.site.url}/r/{CLOSED}"
     guest: BrowserContext = as_seen_on(browser, PHONE)

@@ -48,7 +48,8 @@ def test_a_photo_hides_at_once_everywhere(
     assert nobody.get(f"/photos/{photo.id}").status == 401
     assert nobody.get(f"/photos/{photo.id}/status").status == 401
     assert photo.id in shown(photographer, race)
-    assert photographer.get(f"/photos/{photo.id}").status == 200
+    assert photographer.get(f"/photos/{photo.id}").json["hidden"] is True
+    assert "hidden" not in nobody.get(f"/photos/{others[0]}").json
 
 
 def test_a_number_s_request_covers_what_is_read_later(

@@ -15,6 +15,7 @@ from chalicelib.pipeline.services import build, use
 from chalicelib.settings import Settings
 
 SITE = Site.of(WEB)
+LANGUAGES = ("strings.js", "strings-es.js")
 SCRIPTS = {name: text for name, text in SITE.assets.items() if name.endswith(".js")}
 
 
@@ -150,6 +151,17 @@ def test_every_text_is_there_and_used(file: str, name: str, page: str, by_state:
     used |= set(re.findall(r'data-text="(\w+)"', SITE.pages[page]))
     assert used <= there
     assert there - used <= by_state
+
+
+def test_the_first_page_has_its_sentences_in_spanish_too() -> None:
+    source = {name: SCRIPTS[name].partition("export const ")[2] for name in LANGUAGES}
+    english, spanish = (
+        set(re.findall(r"^  (\w+):", source[name].partition("\n};")[0], re.MULTILINE))
+        for name in LANGUAGES
+    )
+    # Numbers, names and dates are written by the browser in its language.
+    assert english - spanish == {"title", "raceOption", "letters", "moreBibs", "number", "taken"}
+    assert spanish <= english
 
 
 @pytest.mark.parametrize("page", ["board", "takedowns"])
