@@ -11,6 +11,7 @@ import { Run } from "./upload-run.js";
 import { RunView } from "./upload-view.js";
 import { words } from "./upload-words.js";
 
+const SOME = 50; // files taken in between two frames
 const AGAIN = 5_000; // milliseconds until Dorsal is asked for its races again
 
 const notice = document.querySelector("#notice");
@@ -89,12 +90,17 @@ function chooseRace(slug) {
   if (slug) history.replaceState(history.state, "", `#race=${encodeURIComponent(slug)}`);
 }
 
-function take(files) {
+async function take(files) {
+  const { slug } = race; // the visitor may go on to another one
   read(files.length ? "" : words.nothing);
   if (!files.length) return;
-  run.add(race.slug, files);
   drop.classList.add("more");
   drop.querySelector("h2").textContent = words.dropMore(touch);
+  // A few at a time: the browser looks at a chosen file's size only when it is asked for.
+  for (let at = 0; at < files.length; at += SOME) {
+    run.add(slug, files.slice(at, at + SOME));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }
 
 function read(what) {

@@ -1,7 +1,7 @@
 """How smooth the upload page stays with 5,000 files: ``python -m tests.bench.upload_page``.
 
 The longest task of the page's thread, and the longest time between two frames, from the moment
-the folder is chosen until every photo is stored and while its list is scrolled.
+the folder is dropped until every photo is stored and while its list is scrolled.
 """
 
 import shutil
@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from tests.acceptance.product import product
 from tests.acceptance.small_photos import small_photos
-from tests.browser.chromium import DESK, as_seen_on, chromium, installed
+from tests.browser.chromium import DESK, as_seen_on, chromium, drop, installed
 
 COUNT = 5_000
 PATIENCE = 900  # seconds
@@ -56,7 +56,7 @@ def told(page: Page, photos: Path) -> int:
     """Upload the folder and print what was seen."""
     page.evaluate(WATCH)
     started = time.monotonic()
-    page.locator("input[webkitdirectory]").set_input_files(photos)
+    drop(page, photos)
     page.locator("#run").wait_for(timeout=60_000)
     page.get_by_role("button", name="All", exact=True).click()
     done = page.locator("#run h2", has_text="are here")

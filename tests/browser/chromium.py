@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -40,6 +41,18 @@ def chromium(path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+def drop(page: Page, path: Path, onto: str = "#drop") -> None:
+    """Drop a file or a folder of this machine, as from a window of the desktop."""
+    box = page.locator(onto).bounding_box()
+    assert box
+    at = {"x": box["x"] + 50, "y": box["y"] + 50}
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    devtools = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+    devtools.detach()
 
 
 def as_seen_on(browser: Browser, device: dict[str, Any], **more: Any) -> BrowserContext:

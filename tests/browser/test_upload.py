@@ -12,7 +12,7 @@ from tests.acceptance.product import eventually
 from tests.acceptance.shaky import shaky_line
 from tests.acceptance.small_photos import small_photo, small_photos
 from tests.browser.axe import serious
-from tests.browser.chromium import DESK, PHONE, QUIET, as_seen_on
+from tests.browser.chromium import DESK, PHONE, QUIET, as_seen_on, drop
 from tests.browser.conftest import Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
@@ -213,13 +213,7 @@ def test_a_folder_is_dropped_with_those_below_it(page: Page, race: str, tmp_path
     folder = small_photos(tmp_path / "cards", 3)
     (folder / "day 2/late").mkdir(parents=True)
     (folder / "day 2/late/a.jpg").write_bytes(small_photo())
-    box = page.locator("#drop").bounding_box()
-    assert box
-    at = {"x": box["x"] + 50, "y": box["y"] + 50}
-    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
-    devtools = page.context.new_cdp_session(page)
-    for kind in ("dragEnter", "dragOver", "drop"):
-        devtools.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+    drop(page, folder)
     ends(page, "All 4 photos are here")
     expect(page.locator(".rows li:visible").last).to_contain_text("cards/day 2/late/a.jpg")
 
