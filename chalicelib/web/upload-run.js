@@ -1,17 +1,16 @@
 // Brings files to storage: looked at, linked a hundred at a time, sent four at a time, and sent
 // again for as long as it takes.
 
-import { Away, Dropped, Refused } from "./api.js";
+import { Away, Dropped } from "./api.js";
 import { backoff } from "./backoff.js";
 import { Changed, Stale, postFile } from "./post-file.js";
-import { known, presign } from "./upload-api.js";
+import { link } from "./upload-links.js";
 import { words } from "./upload-words.js";
 
 const AT_A_TIME = 4;
 const BATCH = 100; // files that a call takes
 const AHEAD = 200; // files looked at before their turn
 const MOST_TRIES = 8; // of one file, where others get through
-const LINK_GOOD = 40 * 60_000; // milliseconds; they are signed for an hour
 
 export class Run {
   paused = false;
@@ -112,57 +111,20 @@ export class Run {
   async #link(batch) {
     this.#linking = true;
     try {
-      const missing = await this.#missing(batch);
-      if (missing.length) await this.#presign(missing);
+      const { there, linked, refused } = await link(batch);
+      for (const item of there) this.#items.move(item, "there");
+      for (const [item, why] of refused) this.#items.move(item, "refused", why);
+      this.#linked.push(...linked);
       this.#failures = 0;
     } catch (error) {
-      this.#unlinked(batch.filter(({ state, link }) => state === "ready" && !link), error);
+      this.#examined.unshift(...batch);
+      if (error instanceof Away) this.#rest(error.seconds);
+      else if (error.status) this.pause(); // the visitor is told, and may come back with a token
+      else throw error;
+    } finally {
+      this.#linking = false;
     }
-    this.#linking = false;
     this.#pump();
-  }
-
-  async #missing(batch) {
-    const found = await known(batch[0].race, [...new Set(batch.map(({ sha256 }) => sha256))]);
-    const there = new Set(found.map(({ sha256 }) => sha256));
-    for (const item of batch) if (there.has(item.sha256)) this.#items.move(item, "there");
-    return batch.filter(({ sha256 }) => !there.has(sha256));
-  }
-
-  async #presign(items) {
-    const links = await presign(items[0].race, items.map(described));
-    links.forEach((link, index) => {
-      items[index].link = { ...link, until: performance.now() + LINK_GOOD };
-      this.#linked.push(items[index]);
-    });
-  }
-
-  #unlinked(items, error) {
-    if (error instanceof Away) {
-      this.#examined.unshift(...items);
-      this.#rest(error.seconds);
-    } else if (error.status === 401 || error.status === 403) {
-      this.#examined.unshift(...items);
-      this.pause();
-    } else if (error instanceof Refused) {
-      this.#refuseOf(items, error);
-    } else {
-      throw error;
-    }
-  }
-
-  /** A call is refused as a whole; the errors say for which of its files. */
-  #refuseOf(items, { message, errors }) {
-    const faults = new Map();
-    for (const { at, reason } of errors) {
-      const index = /^\$\.files\[(\d+)\]/.exec(at ?? "")?.[1];
-      if (index !== undefined) faults.set(items[index], reason);
-    }
-    for (const item of items) {
-      if (!faults.size) this.#items.move(item, "refused", message);
-      else if (faults.has(item)) this.#items.move(item, "refused", words.refusedBy(faults.get(item)));
-    }
-    this.#examined.unshift(...items.filter(({ state }) => state === "ready"));
   }
 
   async #send(item) {
@@ -237,11 +199,6 @@ function trouble({ size }, { kind, unreadable }) {
   if (!size) return words.empty;
   if (kind.startsWith("image/")) return "";
   return { heic: words.heic, raw: words.raw }[kind] ?? words.noPhoto;
-}
-
-function described({ file, kind, size, sha256 }) {
-  const name = file.name.replace(/[\x00-\x1f\x7f]/g, "").slice(-255) || "photo";
-  return { name, contentType: kind, bytes: size, sha256 };
 }
 
 async function readable(file) {

@@ -1,44 +1,24 @@
-// What is seen of a run: how far it is, how fast, and each file.
+// What is seen of a run: how far it is and how fast.
 
-import { element } from "./element.js";
 import { Pace } from "./pace.js";
-import { Rows } from "./rows.js";
 import { words } from "./upload-words.js";
 
 const LOOK = 250; // milliseconds between two drawings
-const ROW = 52; // pixels, as in the stylesheet
 
 export class RunView {
   #panel = document.querySelector("#run");
-  #files = document.querySelector("#files");
   #pace = new Pace();
   #items;
   #run;
   #drawn = -1; // the version last drawn
-  #show = ""; // what the visitor chose to see; "": what fits
   #heard = "";
-  #rows;
+  #changed;
 
-  constructor(items, run) {
-    [this.#items, this.#run] = [items, run];
-    this.#files.querySelector("[role=group]").setAttribute("aria-label", words.showing);
-    const box = this.#files.querySelector(".rows");
-    box.querySelector("ul").setAttribute("aria-label", words.list);
-    this.#rows = new Rows(box, { height: ROW, make: row, draw: drawRow });
+  /** `changed` is called when something about the files is new. */
+  constructor(items, run, changed) {
+    [this.#items, this.#run, this.#changed] = [items, run, changed];
     this.#panel.querySelector("#pause").addEventListener("click", () => this.#turn());
-    this.#files.querySelector("#again").addEventListener("click", () => run.again());
-    this.#files.querySelector("#save").addEventListener("click", () => save(items.refused));
-    for (const button of this.#buttons) {
-      button.addEventListener("click", () => {
-        this.#show = button.dataset.show;
-        this.#drawList();
-      });
-    }
     setInterval(() => this.#look(), LOOK);
-  }
-
-  get #buttons() {
-    return this.#files.querySelectorAll("[data-show]");
   }
 
   #turn() {
@@ -49,7 +29,7 @@ export class RunView {
 
   #look() {
     const { all, open, version } = this.#items;
-    this.#panel.hidden = this.#files.hidden = !all.length;
+    this.#panel.hidden = !all.length;
     if (!all.length) return;
     if (this.#stopped || !open) this.#pace.forget();
     else this.#pace.mark(performance.now(), this.#items.sent);
@@ -57,7 +37,7 @@ export class RunView {
     if (version === this.#drawn) return;
     this.#drawn = version;
     this.#drawCounts();
-    this.#drawList();
+    this.#changed();
   }
 
   get #stopped() {
@@ -120,29 +100,6 @@ export class RunView {
       tile.classList.toggle("none", !n);
       set(tile.querySelector("dd"), words.number(n));
     }
-    set(this.#files.querySelector("[data-show=refused]"), words.showRefused(counts.refused));
-    this.#files.querySelector("[data-show=refused]").hidden = !counts.refused;
-    this.#files.querySelector("[data-show=open]").hidden = !open;
-  }
-
-  #drawList() {
-    const shown = this.#shown();
-    for (const button of this.#buttons) {
-      button.setAttribute("aria-pressed", String(button.dataset.show === shown));
-    }
-    const refused = shown === "refused";
-    this.#files.querySelector("#again").hidden = !refused || this.#items.open > 0;
-    this.#files.querySelector("#save").hidden = !refused;
-    this.#rows.show(this.#items.all.filter(KEPT[shown]));
-  }
-
-  #shown() {
-    const { open, counts } = this.#items;
-    if (this.#show === "open" && open) return "open";
-    if (this.#show === "refused" && counts.refused) return "refused";
-    if (this.#show === "all") return "all";
-    if (open) return "open";
-    return counts.refused ? "refused" : "all";
   }
 
   #find(selector) {
@@ -150,44 +107,11 @@ export class RunView {
   }
 }
 
-const KEPT = {
-  all: () => true,
-  open: ({ state }) => !["sent", "there", "refused"].includes(state),
-  refused: ({ state }) => state === "refused",
-};
-
 function ended(here, refused) {
   if (!refused) return words.allHere(here);
   return here ? words.someHere(here, refused) : words.noneHere(refused);
 }
 
-function row() {
-  const name = element("b");
-  const told = element("span");
-  return element("li", {}, name, told, element("i"));
-}
-
-function drawRow(row, item) {
-  const [name, told, bar] = row.children;
-  const sending = item.state === "sending";
-  row.className = item.state;
-  set(name, item.path);
-  name.title = item.path;
-  const share = item.size ? item.left / item.size : 0;
-  const state = words.states[item.state];
-  set(told, item.reason || (sending ? `${state} · ${words.percent(share)}` : `${state} · ${words.size(item.size)}`));
-  told.title = item.reason;
-  bar.style.width = sending ? `${100 * share}%` : "0";
-}
-
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** A text file of what was refused and why. */
-function save(refused) {
-  const text = refused.map(({ path, reason }) => `${path}\t${reason}\n`).join("");
-  const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  element("a", { href, download: "refused.txt" }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

@@ -6,6 +6,7 @@ import { Examiner } from "./examiner.js";
 import * as session from "./session.js";
 import { label } from "./strings.js";
 import { Items } from "./upload-items.js";
+import { FileList } from "./upload-list.js";
 import { RaceChoice } from "./upload-race.js";
 import { Run } from "./upload-run.js";
 import { RunView } from "./upload-view.js";
@@ -27,7 +28,8 @@ drop.querySelector(".hint").textContent = words.dropHint(touch);
 
 const items = new Items();
 const run = new Run(items, new Examiner());
-new RunView(items, run);
+const list = new FileList(items, () => run.again());
+new RunView(items, run, () => list.draw());
 const race = new RaceChoice(chooseRace);
 begin();
 

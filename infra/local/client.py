@@ -1,20 +1,20 @@
 """A small HTTP client of Dorsal's API, for the demo and for uploading folders."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from xml.sax.saxutils import unescape
 
 import msgspec
 import urllib3
 
-from chalicelib.errors import DorsalError
+from infra.local.answers import Busy, Refused, decoded, refusal
 from infra.local.line import Broken
 from infra.local.photo_files import TYPES
 from infra.local.posting import Form
+
+__all__ = ["Broken", "Busy", "Client", "Link", "Refused"]
 
 type Link = Mapping[str, Any]  # a presigned upload, as the API answers it
 
@@ -26,32 +26,6 @@ AGAIN = urllib3.Retry(
     allowed_methods=None,
     raise_on_status=False,
 )
-
-
-# S3's names for a line that broke on its side.
-BROKEN = {"RequestTimeout", "IncompleteBody", "SlowDown", "InternalError", "ServiceUnavailable"}
-
-
-class Refused(DorsalError):
-    """Dorsal, or its storage, said no.
-
-    ``status`` is HTTP's, ``code`` storage's name for the reason, ``faults`` says why for those
-    of the files asked for, by their index.
-    """
-
-    def __init__(
-        self, status: int, detail: str, *, code: str = "", faults: Mapping[int, str] | None = None
-    ) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.faults = status, code, faults or {}
-
-
-class Busy(Refused, Broken):
-    """Dorsal, or its storage, asked to come back; nothing was changed."""
-
-    def __init__(self, status: int, detail: str, seconds: float) -> None:
-        super().__init__(status, detail)
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -87,7 +61,7 @@ class Client:
 
         :class:`Busy`, one of them, where it asks to come back later; :class:`Broken` without any.
         """
-        return _decoded(self.request(method, path, body, content_type))
+        return decoded(self.request(method, path, body, content_type))
 
     def request(
         self, method: str, path: str, body: bytes | None = None, content_type: str = ""
@@ -186,7 +160,7 @@ class Client:
             except urllib3.exceptions.HTTPError as error:
                 raise self._unanswered(error) from error
         if answer.status >= 300:
-            raise _refusal(answer)
+            raise refusal(answer)
 
     def _unanswered(self, error: urllib3.exceptions.HTTPError) -> Broken:
         return Broken(f"no answer from {self.url}: {_why(error)}")
@@ -200,40 +174,3 @@ def _why(error: BaseException) -> str:
             return below.strerror
         below = getattr(below, "reason", None) or below.__cause__ or below.__context__
     return str(error)
-
-
-def _decoded(answer: urllib3.BaseHTTPResponse) -> Any:
-    is_json = "json" in answer.headers.get("Content-Type", "")
-    decoded = msgspec.json.decode(answer.data) if is_json and answer.data else None
-    if answer.status >= 300:
-        told = decoded if isinstance(decoded, dict) else {}
-        detail = told.get("detail") or f"the server answered {answer.status}"
-        if answer.status in {429, 502, 503, 504}:
-            raise Busy(answer.status, detail, _retry_after(answer))
-        raise Refused(answer.status, detail, faults=_faults(told.get("errors", ())))
-    return decoded
-
-
-def _faults(errors: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    places = ((re.match(r"\$\.files\[(\d+)\]", e.get("at", "")), e["reason"]) for e in errors)
-    return {int(place[1]): reason for place, reason in places if place}
-
-
-def _refusal(answer: urllib3.BaseHTTPResponse) -> DorsalError:
-    """What storage's answer, S3's XML, means."""
-    text = answer.data.decode(errors="replace")
-    code, message = (_between(text, name) for name in ("Code", "Message"))
-    if answer.status in {429, 500, 502, 503, 504} or code in BROKEN:
-        return Busy(answer.status, f"storage: {message or answer.status}", _retry_after(answer))
-    told = f"{code}: {message}" if code else text[:300]
-    return Refused(answer.status, told, code=code)
-
-
-def _between(text: str, name: str) -> str:
-    found = re.search(f"<{name}>([^<]*)</{name}>", text)
-    return unescape(found[1]) if found else ""
-
-
-def _retry_after(answer: urllib3.BaseHTTPResponse) -> float:
-    told = answer.headers.get("Retry-After", "")
-    return min(float(told), 300.0) if told.isdecimal() else 0.0
