@@ -16,6 +16,7 @@ from chalicelib.api.types import (
     ExportedBibAnswer,
     ExportedPhotoAnswer,
     ExportQuery,
+    FileAnswer,
     Source,
     Status,
 )
@@ -53,6 +54,20 @@ def export_race(visit: Visit, slug: str, query: CsvQuery) -> Reply:
 
 
 @doors.open(
+    "POST", "/races/{slug}/export.csv", access="photographer", query=CsvQuery, gives=FileAnswer
+)
+def link_export(visit: Visit, slug: str, query: CsvQuery) -> FileAnswer:
+    """Put a race's CSV into storage, for a browser, whose downloads carry no token.
+
+    The answer is a link to it, good for some minutes.
+    """
+    race = known(visit, slug)
+    with SpooledTemporaryFile(max_size=MAX_ANSWER) as file:
+        _write(visit, race, query.names, cast(IO[bytes], file))
+        return FileAnswer(url=_stored(visit, race, cast(IO[bytes], file)))
+
+
+@doors.open(
     "GET", "/races/{slug}/export", access="photographer", query=ExportQuery, gives=ExportAnswer
 )
 def export_page(visit: Visit, slug: str, query: ExportQuery) -> ExportAnswer:
@@ -87,16 +102,23 @@ def _rows(visit: Visit, race: Race, names: bool) -> Iterator[tuple[str, ...]]:
 
 
 def _answer(visit: Visit, race: Race, file: IO[bytes]) -> Reply:
-    name = f"{race.slug}.csv"
     if file.tell() <= MAX_ANSWER:
         file.seek(0)
-        as_file = f'attachment; filename="{name}"'
+        as_file = f'attachment; filename="{_name(race)}"'
         return Reply(body=file.read().decode(), headers={"Content-Disposition": as_file})
+    return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": _stored(visit, race, file)})
+
+
+def _stored(visit: Visit, race: Race, file: IO[bytes]) -> str:
+    """A link to ``file``, put into storage."""
     file.seek(0)
     # One object for each race, so that exports do not pile up.
     stored = visit.services.storage.put_file(f"exports/{race.id}.csv", file, "text/csv")
-    link = visit.services.storage.presign_get(stored.key, LINK_SECONDS, name)
-    return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": link})
+    return visit.services.storage.presign_get(stored.key, LINK_SECONDS, _name(race))
+
+
+def _name(race: Race) -> str:
+    return f"{race.slug}.csv"
 
 
 def _shown(photo: ExportedPhoto, entrants: Mapping[str, Entrant]) -> ExportedPhotoAnswer:

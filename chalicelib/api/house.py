@@ -19,7 +19,9 @@ from chalicelib.api import (
     problems,
     queue,
     races,
+    retrying,
     runner,
+    startlists,
     stats,
     takedowns,
     tokens,
@@ -31,9 +33,11 @@ from chalicelib.api.visit import Reply, Visit
 about = Doors(__name__)
 PARTS = (
     races.doors,
+    startlists.doors,
     posts.doors,
     uploads.doors,
     photos.doors,
+    retrying.doors,
     export.doors,
     takedowns.doors,
     link_keys.doors,

@@ -32,7 +32,7 @@ def redrive_jobs(visit: Visit, body: Which) -> RedriveAnswer:
     """Try failed photos again from the start: those named, or all."""
     ids = _named(body)
     if ids is None:
-        portion = redrive_all(visit.services, _budget())
+        portion = redrive_all(visit.services, budget())
     else:
         portion = Portion(len(redrive(visit.services, ids)))
     return RedriveAnswer(redriven=portion.count, more=portion.more)
@@ -43,7 +43,7 @@ def promote_jobs(visit: Visit, body: Which) -> PromoteAnswer:
     """Hand out delayed jobs without further delay: those named, or all."""
     ids = _named(body)
     if ids is None:
-        portion = promote_all(visit.services, _budget())
+        portion = promote_all(visit.services, budget())
     else:
         portion = Portion(len(promote(visit.services, ids)))
     return PromoteAnswer(promoted=portion.count, more=portion.more)
@@ -66,7 +66,7 @@ def purge_queue(visit: Visit, body: Purge) -> PurgeAnswer:
 
     Photos of waiting and delayed ones fail, with that reason.
     """
-    portion = purge(visit.services, State(body.state), _budget())
+    portion = purge(visit.services, State(body.state), budget())
     return PurgeAnswer(purged=portion.count, more=portion.more)
 
 
@@ -93,6 +93,7 @@ def _named(body: Which) -> list[str] | None:
     return list(body.ids) if body.ids else None
 
 
-def _budget() -> Callable[[], float]:
+def budget() -> Callable[[], float]:
+    """How many seconds a large call has left, from now on."""
     end = time.monotonic() + BUDGET
     return lambda: end - time.monotonic()

@@ -46,13 +46,15 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     """
     race = races.visible(visit, slug)
     wanted = query.status or None
+    find = _sought(visit, query)
     if visit.token is None:
         if wanted not in {None, "completed"}:
             raise auth.unauthorized("Photos that are not completed need a token.")
         wanted = "completed"
     found, following = _lister(visit, race, query)(
         bib=query.bib.upper() if query.bib else None,
-        status=wanted,
+        status=None if find else wanted,
+        find=find,
         with_hidden=visit.token is not None,
         cursor=query.cursor,
         limit=query.limit,
@@ -60,6 +62,18 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     return PhotosAnswer(
         photos=tuple(shown(visit, photo, race) for photo in found), next_cursor=following or None
     )
+
+
+def _sought(visit: Visit, query: PhotosQuery) -> str | None:
+    """What only a photographer looks for; by itself, save for the time."""
+    if not query.find:
+        return None
+    if visit.token is None:
+        raise auth.unauthorized("What is still to be checked needs a token.")
+    if query.bib or query.status:
+        fault = Fault(at="$.find", reason="goes with neither bib nor status")
+        raise Malformed("A query parameter is not valid.", errors=[fault])
+    return query.find
 
 
 def _lister(visit: Visit, race: Race, query: PhotosQuery) -> Callable[..., Page]:

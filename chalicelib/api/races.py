@@ -1,12 +1,12 @@
-"""Races: made and listed, and the start list that says which numbers exist."""
+"""Races: made, listed and changed."""
 
 from typing import cast
 
 from msgspec import UNSET, structs
 
-from chalicelib.api import auth, estimates, incoming, startlist
+from chalicelib.api import auth, estimates
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import Conflict, NotFound, UnsupportedType
+from chalicelib.api.problems import Conflict, NotFound
 from chalicelib.api.types import (
     ChangedRace,
     Listed,
@@ -16,16 +16,13 @@ from chalicelib.api.types import (
     PhotoCounts,
     RaceAnswer,
     RacesAnswer,
-    StartListAnswer,
     TakedownCounts,
 )
 from chalicelib.api.visit import Reply, Visit
-from chalicelib.pipeline.sending import ring_to_judge
 from chalicelib.records import link_keys, races, refusals, takedowns
 from chalicelib.records.races import Overview, Race
 
 doors = Doors(__name__)
-CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
 
 
 @doors.open(
@@ -84,34 +81,6 @@ def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
     if overview is None:
         raise _unknown(slug)
     return _with_counts(visit, overview)
-
-
-@doors.open(
-    "PUT", "/races/{slug}/start-list", access="photographer", media=CSV_TYPES,
-    gives=StartListAnswer,
-)  # fmt: skip
-def put_start_list(visit: Visit, slug: str) -> StartListAnswer:
-    """Replace a race's start list by a CSV with the columns bib, name, category.
-
-    Comma, semicolon or tab; with or without a header; UTF-8. A list with any fault changes
-    nothing and is answered with each faulty line's number.
-    """
-    race = known(visit, slug)
-    if incoming.media_type(visit.request) not in CSV_TYPES:
-        raise UnsupportedType("Send text/csv.")
-    rows = startlist.parse(visit.body())
-    races.replace_entrants(visit.services.database, race.id, rows)
-    ring_to_judge(visit.services)
-    return StartListAnswer(entrants=len(rows))
-
-
-@doors.open(
-    "DELETE", "/races/{slug}/start-list", access="photographer", gives=None, status=204
-)  # fmt: skip
-def delete_start_list(visit: Visit, slug: str) -> None:
-    """Let a race have no start list; its photos are judged again without one."""
-    races.replace_entrants(visit.services.database, known(visit, slug).id, ())
-    ring_to_judge(visit.services)
 
 
 def known(visit: Visit, slug: str) -> Race:

@@ -157,6 +157,52 @@ class PageQuery(Body, frozen=True, kw_only=True):
     limit: Size = 50
 
 
+class RetryWhich(Body, frozen=True, kw_only=True):
+    """Which of a race's failed photos: these, or all."""
+
+    ids: Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)] | UnsetType = UNSET
+    all: bool = False
+
+
+class RetryAnswer(Answer, frozen=True, kw_only=True):
+    """How many photos are tried again; ``more``: the time was up, call again."""
+
+    retried: Count
+    more: bool
+
+
+class StandingAnswer(Answer, frozen=True, kw_only=True):
+    """How long a race's start list is, and how far its photos are judged by it."""
+
+    entrants: Count
+    judging: bool  # photos are being judged again
+    photos: Count  # completed ones
+    photos_left: Count  # to be judged again, until they are
+
+
+class EntrantAnswer(Answer, frozen=True, kw_only=True):
+    """A line of a start list, for who sent it."""
+
+    bib: str
+    name: str
+    category: str
+
+
+class PreviewAnswer(Answer, frozen=True, kw_only=True):
+    """What a start list would be taken for; nothing was changed."""
+
+    entrants: Count
+    named: Count  # entrants with a name
+    with_category: Count
+    first: tuple[EntrantAnswer, ...]  # at most 10
+    replaces: Count  # entrants that the race has now
+    photos: Count  # that show a number clearly
+    photos_listed: Count  # of these, with one that is on the list
+    numbers: Count  # distinct, on those photos
+    numbers_listed: Count
+    unlisted: tuple[str, ...]  # at most 10 that are not on the list, those on most photos first
+
+
 class StartListAnswer(Answer, frozen=True, kw_only=True):
     """What a race's start list holds now."""
 
@@ -168,6 +214,16 @@ class PhotosQuery(Body, frozen=True, kw_only=True):
 
     bib: BibNumber | UnsetType = UNSET
     status: Status | UnsetType = UNSET
+    find: (
+        Annotated[
+            Literal["unread", "doubtful", "confirmed"],
+            Meta(
+                description="completed without a number; with one that a person should look at; "
+                "with a person's word"
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     sort: (
         Annotated[
             Literal["created", "taken"],
@@ -283,6 +339,12 @@ class ExportAnswer(Answer, frozen=True, kw_only=True):
 
     photos: tuple[ExportedPhotoAnswer, ...]
     next_cursor: str | None
+
+
+class FileAnswer(Answer, frozen=True, kw_only=True):
+    """A file that was put into storage."""
+
+    url: str  # a link of some minutes
 
 
 class StatusAnswer(Answer, frozen=True, kw_only=True):

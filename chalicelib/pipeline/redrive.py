@@ -23,17 +23,21 @@ def redrive(services: Services, ids: Sequence[str]) -> list[str]:
     return [id for batch in batched(ids, PAGE) for id in _redrive(services, batch)]
 
 
-def redrive_all(services: Services, seconds_left: SecondsLeft) -> Portion:
-    """The same for every photo that failed, in the order of their ids.
+def redrive_all(
+    services: Services, seconds_left: SecondsLeft, race_id: str | None = None
+) -> Portion:
+    """The same for every photo that failed, of a race only if given, in the order of their ids.
 
     Postgres says which have failed: a flushed Redis forgets its dead letters.
     """
     services.queue.ping()
     count, after = 0, ""
-    while page := failures.failed_ids(services.database, after, PAGE):
+    database = services.database
+    while page := failures.failed_ids(database, after, PAGE, race_id):
         count, after = count + len(_redrive(services, page)), page[-1]
         if seconds_left() <= 0:
-            return Portion(count, more=bool(failures.failed_ids(services.database, after, 1)))
+            left = failures.failed_ids(database, after, 1, race_id)
+            return Portion(count, more=bool(left))
     return Portion(count)
 
 

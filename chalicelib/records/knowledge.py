@@ -1,6 +1,6 @@
 """What is known of a race, out of its readings and its start list, and when that changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.records.database import Database
@@ -15,6 +15,13 @@ SELECT (
 ) AS photos, (
     SELECT jsonb_agg(bib) FROM entrants WHERE race_id = :race_id
 ) AS start_list
+"""
+
+# How many photos show a number clearly, and how many one of :numbers.
+SHOWING = """
+SELECT count(DISTINCT photo_id) AS photos,
+    count(DISTINCT photo_id) FILTER (WHERE number = ANY(:numbers::text[])) AS with_them
+FROM clear_numbers WHERE race_id = :race_id
 """
 
 # Something is known, or known no more, that was not known before.
@@ -44,6 +51,12 @@ def of(database: Database, race_id: str, but: str = "") -> Known:
     """
     [row] = database.run(KNOWN, race_id=race_id, but=but or NONE)
     return Known(photos=row["photos"] or {}, start_list=frozenset(row["start_list"] or ()))
+
+
+def photos_showing(database: Database, race_id: str, numbers: Sequence[str]) -> tuple[int, int]:
+    """How many of a race's photos show a number clearly, and how many one of ``numbers``."""
+    [row] = database.run(SHOWING, race_id=race_id, numbers=list(numbers))
+    return row["photos"], row["with_them"]
 
 
 def changed(database: Database, race_id: str) -> None:

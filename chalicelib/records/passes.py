@@ -12,6 +12,7 @@ what it replaces.
 from dataclasses import dataclass
 
 from chalicelib.records.database import Database
+from chalicelib.records.paging import decode
 
 # A pass costs time that grows with the race; resting ten times as long leaves the rest to others.
 REST = 10.0
@@ -30,6 +31,20 @@ STANDING = f"""
 SELECT CASE WHEN judging >= start_list_changed THEN judging ELSE knowledge END AS version,
     CASE WHEN judging >= start_list_changed THEN judging_after ELSE '' END AS after
 FROM races WHERE id = :race_id AND {_DUE}
+"""
+
+# Whether a race's start list is not yet what all its photos were judged by, and how far a pass is.
+OF_LIST = """
+SELECT judged < start_list_changed AS judging,
+    CASE WHEN judging >= start_list_changed THEN judging_after ELSE '' END AS after
+FROM races WHERE id = :race_id
+"""
+
+# The completed photos of a race, and those that a pass has still before it.
+LEFT = """
+SELECT count(*) AS photos,
+    count(*) FILTER (WHERE (created_at, id) < (:at::timestamptz, :id::uuid)) AS photos_left
+FROM photos WHERE race_id = :race_id AND processing_status = 'completed'
 """
 
 # More photos are to come.
@@ -62,6 +77,24 @@ class Standing:
 
     version: int  # of the knowledge when the pass began
     after: str  # cursor of the last page; empty: none yet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListProgress:
+    """How far a race's photos are judged by its start list."""
+
+    judging: bool
+    photos: int  # completed
+    photos_left: int  # of these, to be judged again
+
+
+def of_list(database: Database, race_id: str) -> ListProgress:
+    """How far a race's photos are judged by its start list as it is now."""
+    [race] = database.run(OF_LIST, race_id=race_id)
+    at, id = decode(race["after"])
+    [counts] = database.run(LEFT, race_id=race_id, at=at, id=id)
+    left = counts["photos_left"] if race["judging"] else 0
+    return ListProgress(judging=race["judging"], photos=counts["photos"], photos_left=left)
 
 
 def due(database: Database) -> list[DueRace]:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.records import bibs, photos
 from chalicelib.records.database import Database
+from chalicelib.records.finds import FINDS
 from chalicelib.records.hidden import HIDDEN
 from chalicelib.records.paging import decode_upwards, encode_upwards
 from chalicelib.records.photos import COLUMNS, Photo
@@ -51,6 +52,11 @@ SELECT {COLUMNS} FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.CO
 {_ORDER}
 """
 
+PAGES_FOUND = {
+    find: f"SELECT {COLUMNS} FROM photos {_FILTER} AND {found} {_ORDER}"
+    for find, found in FINDS.items()
+}
+
 _LISTINGS = {None: PAGE, "completed": PAGE_OF_COMPLETED}
 
 
@@ -79,20 +85,24 @@ def page(
     *,
     bib: str | None = None,
     status: str | None = None,
+    find: str | None = None,
     with_hidden: bool = True,
     cursor: str = "",
     limit: int = 50,
 ) -> tuple[list[Photo], str]:
     """A page of a race's photos with their bibs, earliest taken first, and the next's cursor.
 
-    The cursor is empty on the last page; a malformed one raises BadCursor.
+    Of one of FINDS' kinds with ``find``, which goes with neither bib nor status. The cursor is
+    empty on the last page; a malformed one raises BadCursor.
     """
     at, id = decode_upwards(cursor)
     first, last = window.bounds()
     params: dict[str, object] = {"race_id": race.id, "at": at, "id": id, "limit": limit + 1}
     params |= {"first": first, "last": last, "offset": race.clock_offset}
     params["with_hidden"] = with_hidden
-    if bib is not None:
+    if find is not None:
+        rows = database.run(PAGES_FOUND[find], **params)
+    elif bib is not None:
         rows = database.run(PAGE_BY_BIB, **params, bib=bib, status=status)
     elif status in _LISTINGS:
         rows = database.run(_LISTINGS[status], **params)

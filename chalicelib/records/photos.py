@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.records import bibs
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
+from chalicelib.records.finds import FINDS
 from chalicelib.records.hidden import HIDDEN
 from chalicelib.records.paging import decode, encode, is_id
 
@@ -54,6 +55,11 @@ SELECT {COLUMNS} FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.CO
     AND (:status::text IS NULL OR photos.processing_status = :status)
 {_ORDER}
 """
+
+PAGES_FOUND = {
+    find: f"SELECT {COLUMNS} FROM photos {_FILTER} AND {found} {_ORDER}"
+    for find, found in FINDS.items()
+}
 
 # Forget a photo, and with it its bibs and candidates.
 DELETE = "DELETE FROM photos WHERE id = :id RETURNING object_key, thumbnail_key, preview_key"
@@ -134,23 +140,27 @@ def page(
     *,
     bib: str | None = None,
     status: str | None = None,
+    find: str | None = None,
     with_hidden: bool = True,
     cursor: str = "",
     limit: int = 50,
 ) -> tuple[list[Photo], str]:
     """A page of a race's photos with their bibs, newest first, and the next page's cursor.
 
-    The cursor is empty on the last page; a malformed one raises BadCursor.
+    Of one of FINDS' kinds with ``find``, which goes with neither bib nor status. The cursor is
+    empty on the last page; a malformed one raises BadCursor.
     """
     at, id = decode(cursor)
     params: dict[str, object] = {"race_id": race_id, "at": at, "id": id, "limit": limit + 1}
     params["with_hidden"] = with_hidden
-    sql = PAGE_BY_BIB if bib is not None else PAGE_BY_STATUS if status is not None else PAGE
-    if bib is not None:
-        params["bib"] = bib
-    if sql is not PAGE:
-        params["status"] = status
-    rows = database.run(sql, **params)
+    if find is not None:
+        rows = database.run(PAGES_FOUND[find], **params)
+    elif bib is not None:
+        rows = database.run(PAGE_BY_BIB, **params, bib=bib, status=status)
+    elif status is not None:
+        rows = database.run(PAGE_BY_STATUS, **params, status=status)
+    else:
+        rows = database.run(PAGE, **params)
     last = rows[limit - 1] if len(rows) > limit else None
     following = encode(last["created_at"], last["id"]) if last else ""
     return with_bibs(database, rows[:limit]), following

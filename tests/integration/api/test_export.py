@@ -85,3 +85,15 @@ def test_pages_have_every_photo_once(photographer: Gateway, services: Services, 
 def test_an_unknown_race_has_no_export(photographer: Gateway) -> None:
     for address in ("/races/nowhere/export.csv", "/races/nowhere/export"):
         assert photographer.get(address).status == 404
+
+
+def test_a_browser_gets_a_link(
+    photographer: Gateway, nobody: Gateway, services: Services, race: Race
+) -> None:
+    completed(services, race, "1234")
+    address = f"/races/{race.slug}/export.csv"
+    assert nobody.post(address).status == 401
+    link = photographer.post(address).json["url"]
+    assert f"{race.slug}.csv" in link
+    stored = services.storage.get(f"exports/{race.id}.csv")
+    assert stored == photographer.get(address).text.encode()

@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib.pipeline.services import Services
-from chalicelib.records import passes, races
+from chalicelib.records import judgements, passes, races
 from chalicelib.records.races import Race
+from tests.integration.api.finished import completed
 from tests.integration.api.gateway import Gateway
 
 ADDRESS = "/races/city-10k/start-list"
@@ -73,3 +74,69 @@ def test_what_is_no_list_is_refused(
 
 def test_an_unknown_race_has_no_list(photographer: Gateway) -> None:
     assert photographer.put("/races/x/start-list", body=b"1\n", headers=CSV).status == 404
+
+
+def test_a_preview_tells_what_would_be_taken_and_changes_nothing(
+    photographer: Gateway, nobody: Gateway, services: Services, race: Race
+) -> None:
+    photographer.put(ADDRESS, body=b"1,Kept\n", headers=CSV)
+    for numbers in (["7", "99"], ["99"], ["012"]):
+        photo = completed(services, race, *numbers)
+        for number in numbers:
+            services.database.run(
+                "INSERT INTO clear_numbers (race_id, number, photo_id) VALUES (:race, :n, :id)",
+                race=race.id, n=number, id=photo.id,
+            )  # fmt: skip
+    body = b"bib;name;category\n7;Ann;F40\n12;Bob;\n13;;\n"
+    assert nobody.post(f"{ADDRESS}/preview", body=body, headers=CSV).status == 401
+    assert photographer.post(f"{ADDRESS}/preview", body=body, headers=CSV).json == {
+        "entrants": 3,
+        "named": 2,
+        "withCategory": 1,
+        "first": [
+            {"bib": "7", "name": "Ann", "category": "F40"},
+            {"bib": "12", "name": "Bob", "category": ""},
+            {"bib": "13", "name": "", "category": ""},
+        ],
+        "replaces": 1,
+        "photos": 3,
+        "photosListed": 2,
+        "numbers": 3,
+        "numbersListed": 2,
+        "unlisted": ["99"],
+    }
+    assert races.start_list(services.database, race.id) == {"1"}
+
+
+def test_a_preview_names_faults_as_putting_does(photographer: Gateway, race: Race) -> None:
+    body = b"bib,name\n7,A\n,B\n7,C\n"
+    answers = [
+        photographer.post(f"{ADDRESS}/preview", body=body, headers=CSV),
+        photographer.put(ADDRESS, body=body, headers=CSV),
+    ]
+    assert [answer.status for answer in answers] == [422, 422]
+    assert answers[0].json["errors"] == answers[1].json["errors"]
+
+
+def test_how_far_judging_by_the_list_is(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    nothing = {"entrants": 0, "judging": False, "photos": 0, "photosLeft": 0}
+    assert photographer.get(ADDRESS).json == nothing
+    first, _, third = [completed(services, race, "1") for _ in range(3)]
+    photographer.put(ADDRESS, body=b"1,Ann\n", headers=CSV)
+    due = {"entrants": 1, "judging": True, "photos": 3, "photosLeft": 3}
+    assert photographer.get(ADDRESS).json == due
+    database = services.database
+    with database.transaction():
+        standing = passes.take(database, race.id)
+        assert standing
+        page = judgements.page(database, race.id, standing.after, 2)
+        assert [page[0].photo_id, page[1].photo_id] != [first.id, third.id]
+        passes.save(database, race.id, standing, page[-1].cursor, 0.1)
+    assert photographer.get(ADDRESS).json == due | {"photosLeft": 1}
+    with database.transaction():
+        standing = passes.take(database, race.id)
+        assert standing
+        passes.save(database, race.id, standing, "", 0.1)
+    assert photographer.get(ADDRESS).json == due | {"judging": False, "photosLeft": 0}

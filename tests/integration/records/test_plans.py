@@ -14,6 +14,7 @@ from chalicelib.records import (
     judgements,
     knowledge,
     objects,
+    passes,
     photo_times,
     photos,
     races,
@@ -31,15 +32,17 @@ FILL = """
 INSERT INTO races (slug, name, date)
     SELECT 'race-' || n, 'Race', date '2026-01-01' + n FROM generate_series(0, 9) AS n;
 INSERT INTO photos (id, race_id, object_key, object_version, processing_status, processed_at,
-        created_at, updated_at, taken_at)
+        created_at, updated_at, taken_at, bibs_set_at)
     SELECT gen_random_uuid(), races.id, races.slug || '/' || n, 'v1',
         CASE WHEN n % 200 = 0 THEN 'pending' ELSE 'completed' END,
         CASE WHEN n % 200 = 0 THEN NULL ELSE now() END,
         now() - n * interval '1 second', now() - n * interval '1 second',
-        CASE WHEN n % 200 = 0 THEN NULL ELSE timestamptz '2026-05-17' + n * interval '1 second' END
+        CASE WHEN n % 200 = 0 THEN NULL ELSE timestamptz '2026-05-17' + n * interval '1 second' END,
+        CASE WHEN n % 50 = 7 THEN now() END
     FROM races, generate_series(1, 2000) AS n;
-INSERT INTO bibs (photo_id, number, source)
-    SELECT id, (side * 1000 + abs(hashtext(id::text)) % 1000)::text, 'model'
+INSERT INTO bibs (photo_id, number, source, confidence)
+    SELECT id, (side * 1000 + abs(hashtext(id::text)) % 1000)::text, 'model',
+        CASE WHEN abs(hashtext(id::text)) % 50 = 0 THEN 0.6 ELSE 0.95 END
     FROM photos, generate_series(1, 2) AS side;
 INSERT INTO candidates (photo_id, position, text, confidence, box, verdict)
     SELECT id, 0, '1007', 0.9, '[1, 2, 3, 4]', 'kept' FROM photos;
@@ -85,6 +88,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
     judged = {"race_id": race_id, "at": at, "id": id, "size": 500}
     ids = [str(uuid4()) for _ in range(50)]
     held = {"race_id": race_id, "sums": json.dumps(["ab" * 32] * 100)}
+    failed = {"race_id": race_id, "after": ids[0], "limit": 50}
     twin = {"race_id": race_id, "sha256": "ab" * 32, "object_key": "race-1/7"}
     parts = {"parts": ["100", "007"], "number": "1007"}
     asked = {"race_id": race_id, "photo_id": None, "number": "1007", "address": "ab"}
@@ -98,6 +102,15 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_completed_by_taken", photo_times.PAGE_OF_COMPLETED, window),
         ("photos_by_status", photo_times.PAGE_BY_STATUS, taken | {"status": "pending"}),
         ("bibs_by_number", photo_times.PAGE_BY_BIB, taken | {"bib": "1007", "status": None}),
+        ("bibs_pkey", photos.PAGES_FOUND["unread"], page),
+        ("bibs_pkey", photo_times.PAGES_FOUND["unread"], window),
+        ("bibs_doubtful", photos.PAGES_FOUND["doubtful"], page),
+        ("bibs_doubtful", photo_times.PAGES_FOUND["doubtful"], taken),
+        ("photos_by_person", photos.PAGES_FOUND["confirmed"], page),
+        ("photos_by_person", photo_times.PAGES_FOUND["confirmed"], taken),
+        ("photos_by_status", failures.FAILED_OF_RACE, failed),
+        ("clear_numbers_pkey", knowledge.SHOWING, {"race_id": race_id, "numbers": ["1007"]}),
+        ("photos_by_status", passes.LEFT, page),
         ("bibs_pkey", bibs.OF_PHOTOS, {"ids": ids}),
         ("photos_by_time", exports.PAGE, upwards),
         ("photos_unfinished", upkeep.UNFINISHED, {"after": ids[0], "older_than": 9, "limit": 50}),
