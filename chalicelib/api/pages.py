@@ -1,7 +1,7 @@
 """The pages and their assets, under rules that let a browser load nothing else.
 
 ``/`` is for who looks for photos, ``/board`` for who watches the queue, ``/upload`` for who brings
-photos.
+photos, ``/race`` and ``/start-list`` for who looks after a race.
 
 Assets lie below a name made of their contents, so that browsers keep them for good and a new
 version of the page never meets an older script.
@@ -28,6 +28,8 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 PAGES = {
     "/": "index.html",
     "/board": "board.html",
+    "/race": "race.html",
+    "/start-list": "startlist.html",
     "/takedowns": "takedowns.html",
     "/upload": "upload.html",
 }

@@ -51,7 +51,7 @@ export const photos = (slug, query, signal) =>
 /** One photo, with fresh links to its pictures. */
 export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {}, signal);
 
-/** Ask for something, or with a body order it; the answer's JSON. */
+/** Ask for something, or with a body, JSON or a CSV file, order it; the answer's JSON, or null. */
 export async function call(method, path, { query = {}, body, signal } = {}) {
   const token = session.token();
   const answer = await send(method, `${path}${encoded(query)}`, body, token, signal);
@@ -76,12 +76,13 @@ async function send(method, address, body, token, signal) {
   const patience = setTimeout(end, PATIENCE);
   signal?.addEventListener("abort", end);
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  if (body) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body) headers["Content-Type"] = file ? "text/csv" : "application/json";
   try {
     return await fetch(address, {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: file ? body : body && JSON.stringify(body),
       signal: attempt.signal,
     });
   } catch (error) {
@@ -96,6 +97,7 @@ async function decoded(answer) {
   if (answer.status >= 500 || answer.status === 429) {
     throw new Away(`status ${answer.status}`, retryAfter(answer.headers.get("Retry-After")));
   }
+  if (answer.status === 204) return null;
   const body = await answer.json().catch(() => {
     throw new Away("the answer broke off");
   });

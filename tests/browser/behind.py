@@ -16,6 +16,26 @@ from infra.local.servers import HOST, running_postgres
 from tests.acceptance.product import Product
 from tests.crowd import crowd
 
+# A copy's id follows from the photo's and its number. All arrived before the photos themselves.
+_COPIES = """
+FROM photos CROSS JOIN generate_series(1, :times::int) AS n
+"""
+_OF = "WHERE race_id = :race_id AND processing_status = 'completed' AND object_version <> 'copy'"
+COPY_PHOTOS = f"""
+INSERT INTO photos (id, race_id, object_key, object_version, original_name, content_type, bytes,
+    width, height, taken_at, processing_status, processed_at, thumbnail_key, preview_key,
+    created_at)
+SELECT md5(id::text || n)::uuid, race_id, object_key || '.' || n, 'copy', n || '-' || original_name,
+    content_type, bytes, width, height, taken_at + n * interval '1 second', processing_status,
+    processed_at, thumbnail_key, preview_key, created_at - n * interval '1 minute'
+{_COPIES} {_OF}
+"""
+COPY_BIBS = f"""
+INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
+SELECT md5(photo_id::text || n)::uuid, number, source, confidence, box, confirmed, read_as
+{_COPIES} JOIN bibs ON bibs.photo_id = photos.id {_OF}
+"""
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -29,6 +49,13 @@ class Behind:
         race = races.get(self.database, slug)
         assert race
         return crowd(self.database, self.queue, race.id, count)
+
+    def copies(self, slug: str, times: int) -> None:
+        """Each completed photo of a race so many times again, with its pictures and numbers."""
+        race = races.get(self.database, slug)
+        assert race
+        for sql in (COPY_PHOTOS, COPY_BIBS):
+            self.database.run(sql, race_id=race.id, times=times)
 
     def last_hour(self, waiting: int) -> None:
         """Figures as of an hour at some 430 photos a minute, with ``waiting`` left."""

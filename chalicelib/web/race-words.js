@@ -1,0 +1,174 @@
+// Every sentence of the race page and of the start list's.
+
+const LOCALE = "en-GB";
+const count = new Intl.NumberFormat(LOCALE);
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", timeZone: "UTC" });
+const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+const some = (n, thing) => `${count.format(n)} ${thing}${n === 1 ? "" : "s"}`;
+const photos = (n) => some(n, "photo");
+
+export const words = {
+  title: (name) => `${name} · Dorsal`,
+  heading: "Race",
+  race: "Race",
+  raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
+  signedIn: "Signed in",
+  signOut: "Sign out",
+  needsLink:
+    "This page needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
+  expired: "Your link has expired. Open a fresh one, then come back to this page.",
+  away: "Dorsal does not answer. It is asked again by itself.",
+  noRaces: "There is no race yet. Make one on the upload page.",
+  noRace: (slug) => `There is no race “${slug}”. Choose another one.`,
+
+  places: "This race",
+  upload: "Upload",
+  review: "Review",
+  startList: "Start list",
+  csv: "Numbers as CSV",
+  runners: "Runners' page",
+  back: "Back to the race",
+
+  empty: "No photos yet",
+  unfinished: (n) => `${photos(n)} still to be read`,
+  allRead: "Every photo is read",
+  allButFailed: (n) => `Read, but for ${photos(n)} that failed`,
+  states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
+  number: (n) => count.format(n),
+  asked: (n, waiting) =>
+    `${some(n, "request")} to take photos away` +
+    (waiting ? `, ${count.format(waiting)} waiting for you` : ""),
+
+  settings: "Settings",
+  raceName: "Name",
+  raceDate: "Date",
+  listed: "Who sees it",
+  listings: {
+    public: "Public: everybody finds it",
+    unlisted: "Unlisted: who knows its address",
+    closed: "Closed: who has its link key",
+  },
+  clockOffset: "Camera clock off by",
+  offsetHint: "What to add to the cameras' times, as +1:00:00 or -0:00:45. Counts at once.",
+  offsetWrong: "Write the offset as hours:minutes:seconds, such as +1:00:00 or -0:00:45.",
+  watermark: "Watermark",
+  watermarkHint: "Drawn on previews of photos that are read from now on. Empty: none.",
+  save: "Save",
+  saved: "Saved.",
+  makeKey: "Make a link with a key",
+  key: (address) => `${address} — copy it now, it is told this once. Links made before open nothing any more.`,
+  revokeKey: "Revoke the link key",
+  revoked: "No link key opens the race any more.",
+
+  finds: "Photos shown",
+  find: {
+    all: "All",
+    pending: "Waiting",
+    processing: "Being read",
+    unread: "No number",
+    doubtful: "Doubtful",
+    failed: "Failed",
+    confirmed: "Confirmed",
+  },
+  narrow: "By number or time",
+  bib: "Number",
+  since: "Taken since",
+  until: "until",
+  apply: "Show",
+  clear: "Clear",
+  notANumber: "A bib number has up to 16 digits, letters and hyphens.",
+  shown: {
+    all: "All photos, newest first",
+    pending: "Photos that wait",
+    processing: "Photos being read now",
+    unread: "Read, and no number found",
+    doubtful: "Numbers that somebody should look at",
+    failed: "Photos that failed",
+    confirmed: "Confirmed or corrected by a person",
+  },
+  withBib: (bib) => `Photos with ${bib}`,
+  inTime: "Photos by the time they were taken",
+  loaded: (n, more) => (more ? `${photos(n)} so far; more follow as you scroll` : photos(n)),
+  loading: "Loading photos",
+  none: {
+    all: "No photos yet. Upload some.",
+    pending: "No photo waits.",
+    processing: "No photo is being read just now.",
+    unread: "Every photo that was read shows a number, or a person has said that it does not.",
+    doubtful: "No doubtful numbers.",
+    failed: "No photo failed.",
+    confirmed: "Nobody has confirmed or corrected a photo yet.",
+  },
+  noMatch: (bib) => `No photo with ${bib} yet.`,
+  noTime: "No photo was taken in that time.",
+  again: "Try again",
+  photosAway: "The photos did not come: Dorsal does not answer.",
+
+  card: (name, numbers) =>
+    numbers.length ? `${name}: ${list.format(numbers)}` : `${name}: no number`,
+  noNumber: "no number",
+  time: (when) => clock.format(new Date(when)),
+  waits: "Waiting",
+  retrying: (why) => `Will be tried again: ${why}`,
+  isRead: "Being read",
+  noReason: "No reason was given.",
+  select: (name) => `Select ${name}`,
+  sure: (confidence) => `${Math.floor(confidence * 100)}%`,
+  corrected: (readAs) => `read as ${readAs}`,
+  byPerson: "confirmed",
+  retryAll: (n) => `Try all ${count.format(n)} again`,
+  retrySome: (n) => (n ? `Try ${count.format(n)} selected again` : "Try selected again"),
+  retried: (n) => `${photos(n)} will be read again from the start.`,
+  retriedSoFar: (n) => `${photos(n)} so far …`,
+  refused: (why) => `That did not work: ${why}`,
+  noAnswer: "Dorsal does not answer. Nothing may have been done; try again.",
+  preparing: "The file is being prepared …",
+
+  listTitle: "Start list",
+  listIntro:
+    "The numbers that exist in this race. Doubtful numbers are corrected to it and wrong ones dropped, also on photos that were read before. Names and categories are for your own export; nobody else ever sees them.",
+  standing: (n) => (n ? `${some(n, "entrant")} on the list` : "This race has no start list"),
+  judging: (left) =>
+    left ? `Judging photos by it again: ${photos(left)} left` : "Judging photos by it again",
+  judged: (n, entrants) => {
+    if (!n) return entrants ? "No photo is read yet; all are judged by it." : "No photo is read yet.";
+    return entrants ? `All ${photos(n)} are judged by it.` : `${photos(n)} are judged without one.`;
+  },
+  chooseList: "Choose a CSV file",
+  dropList: "Drop the CSV here",
+  listHint:
+    "Columns bib, name, category; a header may give another order. Comma, semicolon or tab.",
+  looking: "The file is being looked at …",
+  tooLarge: "The file is larger than 4.5 MB. A start list needs one line for each entrant only.",
+  preview: (file, n) => `${file}: ${some(n, "entrant")}`,
+  taken: (named, categories) =>
+    `${count.format(named)} with a name, ${count.format(categories)} with a category. The first of them:`,
+  replaces: (n) => (n ? `It replaces the list of ${some(n, "entrant")}.` : ""),
+  matches: ({ photos: all, photosListed, numbers, numbersListed }) =>
+    all
+      ? `Of ${photos(all)} on which a number was read clearly, ${count.format(photosListed)} show one of the list (${count.format(numbersListed)} of ${some(numbers, "number")}).`
+      : "No number was read clearly yet, so nothing can be compared.",
+  mismatch: "Most numbers on the photos are not on this list. Is it the list of this race?",
+  unlisted: (numbers) => `Not on it, for instance: ${list.format(numbers)}.`,
+  columns: { bib: "Bib", name: "Name", category: "Category" },
+  put: (n) => `Use these ${some(n, "entrant")}`,
+  cancel: "Do not use it",
+  close: "Close",
+  putDone: (n) => `The list of ${some(n, "entrant")} is used.`,
+  faults: (file) => `${file} cannot be used`,
+  faultsHint: "Nothing was changed. Mend these lines and choose the file again.",
+  line: (n) => `Line ${count.format(n)}`,
+  takeAway: "Take the list away",
+  takeAwayTitle: "Take the start list away?",
+  takeAwayTold: "Names and categories are deleted, and photos are judged again without it.",
+  keepList: "Keep it",
+  takenAway: "The list is taken away.",
+};
+
+/** Fill in labels that no text shows: elements that name one in data-label. */
+export function nameParts(root) {
+  for (const part of root.querySelectorAll("[data-label]")) {
+    part.setAttribute("aria-label", words[part.dataset.label]);
+  }
+}

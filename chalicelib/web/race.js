@@ -1,0 +1,210 @@
+// Puts the race page together: the address says which race, and which of its photos are shown.
+
+import { Away, Dropped, races as fetchRaces, whenExpired } from "./api.js";
+import { element } from "./element.js";
+import { csvLink, retry } from "./race-api.js";
+import { RacePhotos } from "./race-photos.js";
+import { Settings } from "./race-settings.js";
+import { Standing } from "./race-standing.js";
+import { nameParts, words } from "./race-words.js";
+import * as session from "./session.js";
+import { label } from "./strings.js";
+
+const AGAIN = 5_000; // milliseconds until Dorsal is asked again
+const FINDS = Object.keys(words.find);
+const PARTS = ["race", "show", "bib", "since", "until"];
+const NUMBER = /^([0-9A-Za-z]([0-9A-Za-z-]{0,14}[0-9A-Za-z])?)?$/; // as the API takes it
+const find = (selector) => document.querySelector(selector);
+
+const notice = find("#notice");
+const choice = find("#race");
+const narrow = find("#narrow");
+let opened = ""; // the race that is shown
+let counts = null;
+let turn = 0; // of showing: what was asked for last is what is shown
+
+session.takeFromAddress();
+label(document, words);
+nameParts(document);
+const photos = new RacePhotos((n) => drawRetry(n));
+const settings = new Settings((race) => drawRace(race));
+const standing = new Standing(seen);
+find("#finds").replaceChildren(...FINDS.map(findButton));
+begin();
+
+whenExpired(() => begin().then(() => say(words.expired)));
+find("#sign-out").addEventListener("click", () => {
+  session.forget();
+  begin();
+});
+addEventListener("hashchange", () => (session.takeFromAddress() ? begin() : show()));
+choice.addEventListener("change", () => go({ race: choice.value }));
+narrow.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { bib, since, until } = narrow.elements;
+  bib.setCustomValidity(NUMBER.test(bib.value.trim()) ? "" : words.notANumber);
+  if (!narrow.reportValidity()) return;
+  const sought = { bib: bib.value.trim().toUpperCase(), since: since.value, until: until.value };
+  // A number is looked for among all photos.
+  go({ ...place(), ...sought, show: sought.bib ? "all" : place().show });
+});
+narrow.addEventListener("reset", () => go({ ...place(), bib: "", since: "", until: "" }));
+narrow.elements.bib.addEventListener("input", ({ target }) => target.setCustomValidity(""));
+find("#retry-all").addEventListener("click", () => tryAgain({ all: true }));
+find("#retry-some").addEventListener("click", () => tryAgain({ ids: photos.selected.slice(0, 1000) }));
+
+/** What the address says. */
+function place() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const parts = Object.fromEntries(PARTS.map((part) => [part, said.get(part) ?? ""]));
+  return { ...parts, show: FINDS.includes(parts.show) ? parts.show : "all" };
+}
+
+function go(to) {
+  location.hash = addressOf(to);
+}
+
+function addressOf(to) {
+  const said = PARTS.filter((part) => to[part] && to[part] !== "all").map((part) => [part, to[part]]);
+  return `#${new URLSearchParams(said)}`;
+}
+
+/** Show what this visitor may do. */
+async function begin() {
+  opened = "";
+  standing.follow("");
+  const known = Boolean(session.token());
+  find("#signed-in").hidden = !known;
+  find("#work").hidden = find(".races").hidden = true;
+  find("#name").textContent = words.heading;
+  say(known ? "" : words.needsLink);
+  if (!known) return;
+  await asked(async () => {
+    const races = await fetchRaces();
+    choice.replaceChildren(
+      ...races.map((race) => element("option", { value: race.slug, textContent: words.raceOption(race) })),
+    );
+    find("#work").hidden = find(".races").hidden = !races.length;
+    if (!races.length) return say(words.noRaces);
+    await show();
+  }, begin);
+}
+
+/** Ask, and again after a while for as long as Dorsal is away. */
+async function asked(ask, again) {
+  try {
+    await ask();
+  } catch (error) {
+    if (error instanceof Dropped) return;
+    if (!(error instanceof Away)) return say(error.status === 404 ? words.noRace(place().race) : error.message);
+    say(words.away);
+    setTimeout(again, AGAIN);
+  }
+}
+
+/** Show what the address says; without a race, the latest. */
+async function show() {
+  if (!choice.options.length) return;
+  const [sought, mine] = [place(), ++turn];
+  if (!sought.race) return location.replace(addressOf({ ...sought, race: choice.options[0].value }));
+  if (sought.race !== opened) {
+    await asked(async () => {
+      [opened, counts] = [sought.race, null];
+      choice.value = sought.race;
+      await standing.follow(sought.race);
+      say("");
+    }, begin);
+    if (!counts || mine !== turn) return;
+  }
+  for (const button of find("#finds").children) {
+    button.setAttribute("aria-pressed", String(button.dataset.show === sought.show && !sought.bib));
+  }
+  for (const part of ["bib", "since", "until"]) narrow.elements[part].value = sought[part];
+  if (sought.bib || sought.since || sought.until) find("#by").open = true;
+  drawRetry(0);
+  await photos.open(sought.race, sought);
+}
+
+/** The race as it was told; `changed`: other photos are read than when it was told before. */
+function seen(race, changed) {
+  const first = !counts;
+  counts = race.photos;
+  if (first) settings.fill(race);
+  if (first || changed) drawRace(race);
+  if (changed) photos.refresh();
+}
+
+function drawRace(race) {
+  find("#name").textContent = race.name;
+  document.title = words.title(race.name);
+  const option = [...choice.options].find(({ value }) => value === race.slug);
+  if (option) option.textContent = words.raceOption(race);
+  drawPlaces(race.slug);
+  drawRetry(photos.selected.length);
+}
+
+function drawPlaces(slug) {
+  const there = `#${new URLSearchParams({ race: slug })}`;
+  const links = [
+    [words.upload, `upload${there}`],
+    [words.review, `review${there}`],
+    [words.startList, `start-list${there}`],
+    [words.runners, `r/${slug}`],
+  ].map(([textContent, href]) => element("a", { className: "secondary", href, textContent }));
+  const csv = element("button", { type: "button", className: "secondary", textContent: words.csv });
+  csv.addEventListener("click", () => download(csv, slug));
+  find("#places").replaceChildren(...[...links, csv].map((one) => element("li", {}, one)));
+}
+
+async function download(button, slug) {
+  button.disabled = true;
+  say(words.preparing);
+  try {
+    element("a", { href: await csvLink(slug), download: "" }).click();
+    say("");
+  } catch (error) {
+    say(error.status ? words.refused(error.message) : words.noAnswer);
+  }
+  button.disabled = false;
+}
+
+function findButton(name) {
+  const button = element("button", { type: "button", className: "quiet", textContent: words.find[name] });
+  button.dataset.show = name;
+  button.addEventListener("click", () => go({ ...place(), show: name, bib: "" }));
+  return button;
+}
+
+function drawRetry(selected) {
+  const failed = counts?.failed ?? 0;
+  const { show, bib } = place();
+  find(".acts").hidden = show !== "failed" || Boolean(bib) || !failed;
+  find("#retry-all").textContent = words.retryAll(failed);
+  find("#retry-some").textContent = words.retrySome(selected);
+  find("#retry-some").disabled = !selected;
+}
+
+/** Try photos again, until all that were meant are, and say how it went. */
+async function tryAgain(which) {
+  const buttons = [...find(".acts").children];
+  for (const button of buttons) button.disabled = true;
+  let done = 0;
+  try {
+    for (let more = true; more; ) {
+      const answer = await retry(opened, which);
+      done += answer.retried;
+      more = answer.more;
+      if (more) say(words.retriedSoFar(done));
+    }
+    say(words.retried(done));
+  } catch (error) {
+    say(error.status ? words.refused(error.message) : words.noAnswer);
+  }
+  for (const button of buttons) button.disabled = false;
+  await standing.look();
+}
+
+function say(what) {
+  notice.textContent = what;
+  notice.hidden = !what;
+}

@@ -1,0 +1,299 @@
+"""A photographer looks after a race: what stands where, what is to be checked, what failed."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.product import ended
+from tests.browser.album import album
+from tests.browser.axe import serious
+from tests.browser.behind import Behind, behind
+from tests.browser.chromium import DESK, PHONE
+from tests.browser.conftest import Site
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
+RACE, EMPTY, LARGE = "harbour-run", "hill-run", "large-run"
+SLOW = 60_000  # milliseconds; others work on this machine meanwhile
+
+
+@pytest.fixture(scope="module")
+def stores(site: Site) -> Iterator[Behind]:
+    with behind(site.product) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def race(site: Site, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Three photos that were read and two that broke off, of one race; their answers."""
+    client = site.product.client
+    for slug in (RACE, EMPTY):
+        client.ensure_race(slug, slug.replace("-", " ").title(), "2026-05-17")
+    shots = [shot.path for shot in album() if shot.numbers][:3]
+    folder = tmp_path_factory.mktemp("broken")
+    for n in range(2):
+        (folder / f"torn-{n}.jpg").write_bytes(shots[n].read_bytes()[: 2000 + n])
+    paths = [*shots, *sorted(folder.iterdir())]
+    return [dict(ended(client, id, 120)) for id in [client.upload(RACE, path) for path in paths]]
+
+
+@pytest.fixture
+def paused(site: Site) -> Iterator[None]:
+    """Nothing is read until the test, or its end, lets it."""
+    site.product.client.call("POST", "/queue/pause")
+    yield
+    site.product.client.call("POST", "/queue/resume")
+
+
+@pytest.fixture
+def open_race(visit: Callable[..., Page], site: Site) -> Callable[..., Page]:
+    """Open a race's page, or another page of it, with a token."""
+
+    def opened(slug: str = RACE, at: str = "", page: str = "race", **more: Any) -> Page:
+        token = site.product.client.token
+        made = visit(f"{page}#race={slug}{at}&token={token}", **{"device": DESK, **more})
+        made.locator("#work").wait_for(timeout=SLOW)
+        return made
+
+    return opened
+
+
+def names(page: Page) -> list[str]:
+    """What the cells on the page are called."""
+    return [text.split(" · ")[0] for text in page.locator(".cell .name").all_text_contents()]
+
+
+def test_it_tells_how_far_the_photos_are(
+    open_race: Callable[..., Page], race: list[dict[str, Any]]
+) -> None:
+    page = open_race()
+    expect(page.locator("h1")).to_have_text("Harbour Run")
+    expect(page.locator("#standing .completed dd")).to_have_text("3")
+    expect(page.locator("#standing .failed dd")).to_have_text("2")
+    expect(page.locator(".cell")).to_have_count(5)
+    assert "token" not in page.url
+    for name, address in {
+        "Upload": "upload",
+        "Review": "review",
+        "Start list": "start-list",
+    }.items():
+        link = page.get_by_role("link", name=name, exact=True)
+        assert link.get_attribute("href") == f"{address}#race={RACE}"
+
+
+def test_photos_are_found_by_how_they_stand_by_number_and_by_time(
+    open_race: Callable[..., Page], race: list[dict[str, Any]], site: Site
+) -> None:
+    client = site.product.client
+    read = [photo for photo in race if photo["status"] == "completed" and photo["bibs"]]
+    one = read[0]
+    client.call("PUT", f"/photos/{one['id']}/bibs", b'{"numbers": ["4711"]}')
+    page = open_race()
+    page.get_by_role("button", name="Confirmed").click()
+    expect(page.locator(".cell")).to_have_count(1)
+    expect(page.locator(".cell .chip.sure")).to_have_text("4711")
+    page.get_by_role("button", name="Failed").click()
+    expect(page.locator(".cell")).to_have_count(2)
+    expect(page.locator(".cell .picture").first).to_have_text(race[-1]["error"])
+    page.get_by_role("button", name="Waiting").click()
+    expect(page.locator("#state")).to_have_text("No photo waits.")
+    page.get_by_text("By number or time").click()
+    page.get_by_label("Number", exact=True).fill("4711")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".cell")).to_have_count(1)
+    assert "bib=4711" in page.url
+    page.reload()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("4711")
+    expect(page.locator(".cell")).to_have_count(1)
+    page.get_by_label("Number", exact=True).fill("")
+    page.get_by_label("Taken since").fill("2199-01-01T00:00:00")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("#state")).to_have_text("No photo was taken in that time.")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".cell")).to_have_count(5)
+    page.go_back()
+    expect(page.locator("#state")).to_have_text("No photo was taken in that time.")
+
+
+def test_failed_photos_are_tried_again_selected_or_all(
+    open_race: Callable[..., Page], race: list[dict[str, Any]], site: Site, paused: None
+) -> None:
+    client = site.product.client
+    page = open_race(at="&show=failed")
+    some = page.get_by_role("button", name="selected again")
+    expect(some).to_be_disabled()
+    page.get_by_label("Select torn-0.jpg").focus()
+    page.keyboard.press("Space")
+    expect(some).to_have_text("Try 1 selected again")
+    some.click()
+    expect(page.locator("#notice")).to_have_text("1 photo will be read again from the start.")
+    expect(page.locator("#standing .pending dd")).to_have_text("1")
+    expect(page.locator(".cell")).to_have_count(1)
+    page.get_by_role("button", name="Try all 1 again").click()
+    expect(page.locator("#standing .pending dd")).to_have_text("2")
+    expect(page.locator("#state")).to_have_text("No photo failed.")
+    client.call("POST", "/queue/resume")
+    expect(page.locator(".cell")).to_have_count(2, timeout=SLOW)  # they are still torn
+
+
+def test_settings_are_kept(open_race: Callable[..., Page], race: list[Any], site: Site) -> None:
+    client = site.product.client
+    page = open_race(EMPTY)
+    page.get_by_text("Settings").click()
+    page.get_by_label("Name").fill("Hill Run 10K")
+    page.get_by_label("Who sees it").select_option("closed")
+    page.get_by_label("Camera clock off by").fill("-0:01:05")
+    page.get_by_label("Watermark").fill("© Ann Lee")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#settings .outcome")).to_have_text("Saved.")
+    expect(page.locator("h1")).to_have_text("Hill Run 10K")
+    kept = client.call("GET", f"/races/{EMPTY}")
+    assert (kept["listed"], kept["clockOffset"], kept["watermark"]) == ("closed", -65, "© Ann Lee")
+    page.reload()
+    page.get_by_text("Settings").click()
+    expect(page.get_by_label("Camera clock off by")).to_have_value("-0:01:05")
+    page.get_by_label("Camera clock off by").fill("an hour")
+    page.get_by_role("button", name="Save").click()
+    assert page.locator(":invalid").count()
+    page.get_by_role("button", name="Make a link with a key").click()
+    told = page.locator("#settings .outcome")
+    expect(told).to_contain_text(f"/r/{EMPTY}?key=")
+    guest = page.context.browser.new_page()  # type: ignore[union-attr]
+    guest.goto((told.text_content() or "").split(" ")[0])
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Hill Run 10K")
+    guest.close()
+
+
+def test_the_numbers_are_downloaded(
+    open_race: Callable[..., Page], race: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    page = open_race()
+    with page.expect_download(timeout=SLOW) as download:
+        page.get_by_role("button", name="Numbers as CSV").click()
+    assert download.value.suggested_filename == f"{RACE}.csv"
+    download.value.save_as(tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["photo"] for row in csv.DictReader(file)} == {photo["id"] for photo in race}
+
+
+def test_tens_of_thousands_of_photos_are_few_on_the_page(
+    open_race: Callable[..., Page], race: list[Any], site: Site, stores: Behind
+) -> None:
+    client = site.product.client
+    client.ensure_race(LARGE, "Large Run", "2026-05-17")
+    ended(client, client.upload(LARGE, site.spare[-1]), 120)
+    stores.copies(LARGE, 20_000)
+    page = open_race(LARGE)
+    expect(page.locator("#standing .completed dd")).to_have_text("20,001")
+    seen: set[str] = set()
+    for _ in range(12):
+        seen |= set(names(page))
+        assert page.locator(".cell").count() < 120
+        page.mouse.wheel(0, 2400)
+        page.wait_for_timeout(250)
+    assert len(seen) > 200
+    expect(page.locator("#told")).to_contain_text("so far; more follow as you scroll")
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator(".cell .name").first).to_contain_text(site.spare[-1].name)
+
+
+def test_a_photo_that_comes_is_seen_without_a_reload(
+    open_race: Callable[..., Page], race: list[Any], site: Site
+) -> None:
+    page = open_race()
+    expect(page.locator(".cell")).to_have_count(5)
+    ended(site.product.client, site.product.client.upload(RACE, site.spare[-2]), 120)
+    expect(page.locator(".cell")).to_have_count(6, timeout=SLOW)
+    expect(page.locator("#standing .completed dd")).to_have_text("4")
+
+
+def test_nobody_is_told_what_to_open(visit: Callable[..., Page]) -> None:
+    for name in ("race", "start-list"):
+        page = visit(f"{name}#race={RACE}")
+        expect(page.locator("#notice")).to_contain_text("needs the link")
+        expect(page.locator("#work")).to_be_hidden()
+
+
+LIST = "Startnummer;Name;Category\n{0};Zoë Ñandú;F40\n98001;Bob;\n"
+
+
+def choose(page: Page, text: str, name: str = "starters.csv") -> None:
+    """Choose a CSV file of that text."""
+    file: Any = {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")}
+    page.locator("input[type=file]").set_input_files([file])
+
+
+def test_a_start_list_is_looked_at_used_followed_and_taken_away(
+    open_race: Callable[..., Page], race: list[dict[str, Any]], site: Site
+) -> None:
+    client = site.product.client
+    number = next(bib["number"] for photo in race for bib in photo["bibs"])
+    page = open_race(page="start-list")
+    expect(page.locator("#standing")).to_have_text("This race has no start list")
+    choose(page, LIST.format(number))
+    expect(page.locator("#preview h2")).to_have_text("starters.csv: 2 entrants")
+    expect(page.locator("#preview h2")).to_be_focused()
+    expect(page.locator("#preview tbody tr").first).to_have_text(f"{number}Zoë ÑandúF40")
+    expect(page.locator("#preview .body")).to_contain_text("show one of the list")
+    assert client.call("GET", f"/races/{RACE}/start-list")["entrants"] == 0, "nothing is put yet"
+    page.get_by_role("button", name="Use these 2 entrants").click()
+    expect(page.locator("#notice")).to_have_text("The list of 2 entrants is used.")
+    expect(page.locator("#standing")).to_have_text("2 entrants on the list")
+    expect(page.locator("#judged")).to_contain_text("are judged by it", timeout=SLOW)
+    judged = client.call("GET", f"/races/{RACE}/photos?bib={number}")["photos"]
+    assert any(bib["confirmed"] for photo in judged for bib in photo["bibs"])
+    page.get_by_role("button", name="Take the list away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+    expect(page.locator("#standing")).to_have_text("2 entrants on the list")
+    page.get_by_role("button", name="Take the list away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take the list away").click()
+    expect(page.locator("#standing")).to_have_text("This race has no start list")
+
+
+def test_a_wrong_list_is_refused_line_by_line_and_another_race_s_is_noticed(
+    open_race: Callable[..., Page], race: list[dict[str, Any]], site: Site
+) -> None:
+    page = open_race(page="start-list")
+    choose(page, "bib,name\n12,A\n,B\n12,C\n1/2,D\n", "wrong.csv")
+    expect(page.locator("#preview h2")).to_have_text("wrong.csv cannot be used")
+    lines = page.locator("#preview .failures b")
+    expect(lines).to_have_text(["Line 3", "Line 4", "Line 5"])
+    expect(page.locator("#preview .failures span").nth(1)).to_have_text(
+        "bib 12 is on line 2 already"
+    )
+    expect(page.locator("#put")).to_be_hidden()
+    choose(page, "98001\n98002\n", "other.csv")
+    expect(page.locator("#preview .body")).to_contain_text("Is it the list of this race?")
+    page.get_by_role("button", name="Do not use it").click()
+    expect(page.locator("#preview")).to_be_hidden()
+    assert site.product.client.call("GET", f"/races/{RACE}/start-list")["entrants"] == 0
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"]
+)
+def test_neither_page_keeps_anybody_out(
+    open_race: Callable[..., Page],
+    race: list[dict[str, Any]],
+    device: dict[str, Any],
+    scheme: str,
+) -> None:
+    page = open_race(device=device, color_scheme=scheme)
+    page.locator(".cell").first.wait_for()
+    page.get_by_text("Settings").click()
+    assert serious(page) == []
+    page.get_by_role("button", name="Failed").click()
+    page.get_by_label("Select torn-0.jpg").wait_for()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= device["viewport"]["width"]
+    page = open_race(page="start-list", device=device, color_scheme=scheme)
+    choose(page, "bib,name\n12,A\n,B\n")
+    page.locator("#preview .failures").wait_for()
+    assert serious(page) == []
+    choose(page, LIST.format(12))
+    page.locator("#preview table").wait_for()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= device["viewport"]["width"]
