@@ -14,9 +14,6 @@ class Metric:
     dimensions: tuple[str, ...] = ()
 
 
-# What kinds of reason photos fail for: dimensions of PhotosFailed, which docs/stats.md explains.
-REASONS = ("Unreadable", "Error", "Crashed", "TooLarge", "Withdrawn")
-
 METRICS = {
     "PhotosReceived": Metric("Count", "photos taken in"),
     "PhotosCompleted": Metric("Count", "photos read"),

@@ -4,15 +4,11 @@ import * as session from "./session.js";
 
 const PATIENCE = 20_000; // milliseconds
 
-/**
- * No answer, or none that helps: worth another try, after so many seconds if it said so; status is
- * HTTP's, 0 without an answer.
- */
+/** No answer, or none that helps: worth another try, after so many seconds if it said so. */
 export class Away extends Error {
-  constructor(message, seconds = 0, status = 0) {
+  constructor(message, seconds = 0) {
     super(message);
     this.seconds = seconds;
-    this.status = status;
   }
 }
 
@@ -99,8 +95,7 @@ async function send(method, address, body, token, signal) {
 
 async function decoded(answer) {
   if (answer.status >= 500 || answer.status === 429) {
-    const seconds = retryAfter(answer.headers.get("Retry-After"));
-    throw new Away(`status ${answer.status}`, seconds, answer.status);
+    throw new Away(`status ${answer.status}`, retryAfter(answer.headers.get("Retry-After")));
   }
   if (answer.status === 204) return null;
   const body = await answer.json().catch(() => {

@@ -8,7 +8,7 @@ const MINUTES = 60;
 const [WIDTH, HEIGHT, GAP] = [600, 120, 2];
 const STEP = WIDTH / MINUTES;
 // How photos fail: each is a series of its own, since dimensions are not summed over.
-const REASONS = ["Unreadable", "Error", "Crashed", "TooLarge", "Withdrawn"];
+const REASONS = ["Unreadable", "Error", "Crashed", "Withdrawn"];
 
 /** Fetch the last hour and draw it. */
 export async function drawCharts(signal) {

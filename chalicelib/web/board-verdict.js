@@ -19,24 +19,12 @@ export function showVerdict(queue, estimate, operator) {
   document.title = `${words.headline[outlook](estimate)} · Dorsal`;
 }
 
-/** Show that an answer is waited for, before there was any. */
-export function showAsking() {
-  find("#headline").textContent = words.asking;
-  find("#detail").textContent = "";
-  find(".verdict").dataset.outlook = "asking";
-}
-
-/**
- * Show that nobody answers, or, `behind`, that Dorsal says that it lacks something; what is on the
- * board was seen at `when`, if ever.
- */
-export function showAway(when, behind) {
-  const headline = behind ? words.behind : words.away;
-  const known = when ? words.awayDetail(when) : words.awayFirst;
-  find("#headline").textContent = headline;
-  find("#detail").textContent = behind ? words.behindDetail(when) : known;
+/** Show that nobody answers; what is on the board was seen at `when`, if ever. */
+export function showAway(when) {
+  find("#headline").textContent = words.away;
+  find("#detail").textContent = when ? words.awayDetail(when) : words.awayFirst;
   find(".verdict").dataset.outlook = "away";
-  document.title = `${headline} · Dorsal`;
+  document.title = `${words.away} · Dorsal`;
 }
 
 /** Show the counts as links to each state's jobs; `at` is the one that is shown. */

@@ -39,7 +39,7 @@ export const words = {
     active: "Being read now.",
     delayed: "A try failed; another follows by itself when the delay is over.",
     completed: "The latest that were read.",
-    failed: "Given up, the latest first. Open one to see why.",
+    failed: "Given up after all tries, the latest first. Open one to see why.",
   },
   none: {
     waiting: "Nothing waits.",
@@ -66,11 +66,6 @@ export const words = {
   },
   stalledAdvice: "Wait for a minute: the sweep wakes workers. If none comes, run “dorsal doctor”, which checks every part.",
   failedAdvice: (n, operator) => `${jobs(n)} failed. See why${operator ? ", then retry" : ""}.`,
-  asking: "One moment ...",
-  behind: "Something that Dorsal needs is away",
-  behindDetail: (when) =>
-    `“dorsal doctor” names it, and what to do. Photos are safe. ${when ? words.awayDetail(when) : words.again}`,
-  again: "Asking again every few seconds.",
   away: "Dorsal does not answer",
   awayDetail: (when) => `What is below is of ${moment(when)}. Asking again every few seconds.`,
   awayFirst: "You may be offline, or Dorsal is away for a moment. Asking again every few seconds.",

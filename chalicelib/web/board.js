@@ -5,7 +5,7 @@ import { drawCharts } from "./board-charts.js";
 import { JobSheet } from "./board-job.js";
 import { Jobs } from "./board-jobs.js";
 import { confirmed, order } from "./board-orders.js";
-import { showAsking, showAway, showStates, showVerdict } from "./board-verdict.js";
+import { showAway, showStates, showVerdict } from "./board-verdict.js";
 import { words } from "./board-words.js";
 import { showWorkers } from "./board-workers.js";
 import { element } from "./element.js";
@@ -65,11 +65,6 @@ async function begin() {
   clearTimeout(timer);
   [role, opened] = ["", false];
   if (!session.token()) return letIn();
-  if (!seen) {
-    find("#enter").hidden = true;
-    find("#board").hidden = false;
-    showAsking();
-  }
   await look();
 }
 
@@ -128,7 +123,7 @@ function operator() {
 
 function away(error) {
   if (!role) find("#board").hidden = false;
-  showAway(seen, error.status === 503);
+  showAway(seen);
   console.info(error.message);
 }
 

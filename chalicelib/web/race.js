@@ -84,7 +84,7 @@ async function begin() {
     choice.replaceChildren(
       ...races.map((race) => element("option", { value: race.slug, textContent: words.raceOption(race) })),
     );
-    find("#work").hidden = find(".races").hidden = !races.length;
+    find(".races").hidden = !races.length;
     if (!races.length) return say(words.noRaces);
     await show();
   }, begin);
@@ -111,7 +111,9 @@ async function show() {
     await asked(async () => {
       [opened, counts] = [sought.race, null];
       choice.value = sought.race;
+      find("#work").hidden = true; // until its form is filled in
       await standing.follow(sought.race);
+      find("#work").hidden = false;
       say("");
     }, begin);
     if (!counts || mine !== turn) return;
@@ -178,7 +180,9 @@ function findButton(name) {
 function drawRetry(selected) {
   const failed = counts?.failed ?? 0;
   const { show, bib } = place();
-  find(".acts").hidden = show !== "failed" || Boolean(bib) || !failed;
+  const offered = show === "failed" && !bib && failed > 0;
+  find(".acts").hidden = !offered && !selected;
+  find("#retry-all").hidden = !offered;
   find("#retry-all").textContent = words.retryAll(failed);
   find("#retry-some").textContent = words.retrySome(selected);
   find("#retry-some").disabled = !selected;

@@ -69,7 +69,7 @@ def test_a_failed_photo_is_found_explained_and_retried(running: Product) -> None
 def test_what_cannot_be_done_is_said_with_a_status(running: Product) -> None:
     for arguments, status, said in (
         (("retry",), 2, "either IDS or --all"),
-        (("retry", "nobody"), 1, "nobody is no failed photo"),
+        (("retry", "nobody"), 1, "it is no failed photo"),
         (("job", "00000000-0000-4000-8000-000000000000"), 1, "The queue has no job"),
         (("remove", "nobody"), 1, "nobody: kept"),
         (("purge", "active"), 2, "'active' is not one of"),

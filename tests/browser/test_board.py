@@ -379,23 +379,6 @@ def test_an_outage_is_told_and_gets_over(open_board: Callable[..., Page]) -> Non
     expect(page.locator("#headline")).to_have_text("Paused")
 
 
-def test_what_is_behind_dorsal_and_away_is_told_apart(open_board: Callable[..., Page]) -> None:
-    page = open_board()
-    page.route("**/queue", lambda route: route.fulfill(status=503, body="{}"))
-    expect(page.locator("#headline")).to_have_text("Something that Dorsal needs is away")
-    expect(page.locator("#detail")).to_contain_text("dorsal doctor")
-    expect(page.locator("#detail")).to_contain_text("What is below is of")
-
-
-def test_a_first_answer_that_takes_long_is_waited_for_in_words(
-    open_board: Callable[..., Page],
-) -> None:
-    page = open_board()
-    page.route("**/queue*", lambda route: None)  # no answer
-    page.reload()
-    expect(page.locator("#headline")).to_have_text("One moment ...")
-
-
 @pytest.mark.parametrize(
     ("status", "told"),
     [(503, "may have been done or not"), (403, "Not done: This needs the role operator.")],

@@ -1,23 +1,15 @@
 """What the doctor finds in real servers, beyond what the runbook's rehearsals show."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.pipeline import readiness
-from chalicelib.pipeline.withdrawal import purge
-from chalicelib.queue import State
 from chalicelib.records.database import Database
-from infra.local.doctor.door import api
 from infra.local.doctor.finding import Finding, Verdict
 from tests.integration.conftest import made
-from tests.integration.pipeline.conftest import jpeg
 from tests.integration.runbook.ward import Ward
 
 OK, WARNING, TROUBLE, UNKNOWN = Verdict.OK, Verdict.WARNING, Verdict.TROUBLE, Verdict.UNKNOWN
@@ -56,44 +48,6 @@ def test_a_redis_user_that_may_not_ask_is_no_trouble(ward: Ward) -> None:
 def empty_database(administrator: Database, postgres_url: str) -> Iterator[str]:
     with made(administrator, postgres_url) as url:
         yield url
-
-
-class Hung(BaseHTTPRequestHandler):
-    """The API while Redis does not answer: it says so when its own patience is over."""
-
-    def do_GET(self) -> None:
-        ready = self.path == "/health/ready"
-        if ready:
-            time.sleep(readiness.PATIENCE + 0.2)
-        told = b'{"dependencies": {"queue": {"status": "away"}, "storage": {"status": "ok"}}}'
-        self.send_response(503 if ready else 200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(told)))
-        self.end_headers()
-        self.wfile.write(told)
-
-
-def test_what_hangs_is_named_though_the_api_takes_its_time(ward: Ward) -> None:
-    with HTTPServer(("127.0.0.1", 0), Hung) as server:
-        Thread(target=server.serve_forever).start()
-        [found] = api(ward.patient(url=f"http://127.0.0.1:{server.server_port}"))
-        server.shutdown()
-    assert (found.verdict, found.said.partition(" answers ")[2]) == (TROUBLE, "503; away: queue")
-
-
-def test_photos_that_an_operator_removed_are_no_trouble(ward: Ward) -> None:
-    for n in range(25):
-        ward.upload(jpeg() + bytes(n))
-    assert purge(ward.services, State.WAITING, lambda: 10.0).count == 25
-    found = of(ward.doctor(), "failed photos")
-    assert (found.verdict, found.said) == (OK, "none in the last hour; 25 in all")
-
-
-def test_what_is_being_read_is_told_in_whole_sentences(ward: Ward) -> None:
-    ward.upload()
-    assert of(ward.doctor(), "queue").said.startswith("1 job waits, the next since 0 s; 0 workers")
-    ward.services.queue.receive()
-    assert of(ward.doctor(), "queue").said.startswith("no job waits; 1 worker")
 
 
 def test_a_schema_that_is_not_this_version_s(ward: Ward, empty_database: str) -> None:

@@ -1,12 +1,11 @@
 """What the doctor makes of what it is told."""
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from infra.local.doctor import door, machine, redis
+from infra.local.doctor import machine, redis
 from infra.local.doctor.clocks import compare
 from infra.local.doctor.examine import examine
 from infra.local.doctor.finding import Finding, Verdict, ok, trouble, warning, worst
@@ -97,16 +96,6 @@ def test_all_that_is_down_is_told_and_nothing_is_made(tmp_path: Path) -> None:
     assert all(f.do for f in found if f.verdict is TROUBLE)
     assert not folder.exists()
     assert worst(found) == 1
-
-
-def test_an_api_that_hangs_is_told_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        [found] = door.api(Patient(env={}, folder=tmp_path, url=url))
-    assert (found.verdict, found.said) == (TROUBLE, f"no answer from {url}: it takes too long")
 
 
 def test_only_trouble_is_an_exit_status() -> None:
