@@ -188,7 +188,7 @@ def _told(what: str, done: int, ids: Sequence[str], as_json: bool, else_: str) -
     _print({what: done}) if as_json else click.echo(f"{done} {what}")
     left = len(set(ids)) - done
     if ids and left > 0:
-        one = "one of them" if len(ids) > 1 else ids[0]
+        one = "one of them" if len(ids) > 1 else "it"
         said = f"{left} of {len(ids)} not: each {else_}" if left > 1 else f"{one} {else_}"
         click.echo(said, err=True)
         sys.exit(1)

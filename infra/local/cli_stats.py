@@ -12,9 +12,7 @@ from infra.local.cli_remote import json_option, remote
 if TYPE_CHECKING:
     from infra.local.client import Client
 
-MINUTE, DAY = 60, 86_400
-SECONDS = {"s": 1, "m": MINUTE, "h": 3600, "d": DAY}
-KEPT = 455 * DAY  # how long figures are, as docs/stats.md says
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class Span(click.ParamType[int]):
@@ -28,10 +26,7 @@ class Span(click.ParamType[int]):
         said = re.fullmatch(r"([0-9]{1,9})([smhd]?)", value)
         if said is None or not int(said[1]):
             self.fail(f"{value!r} is no length of time, as 90s, 5m, 1h or 15d", param, ctx)
-        seconds = int(said[1]) * SECONDS[said[2] or "s"]
-        if seconds > KEPT:
-            self.fail(f"{value} is too long: figures are kept for 455 days; or say 15d", param, ctx)
-        return seconds
+        return int(said[1]) * SECONDS[said[2] or "s"]
 
 
 @click.command(short_help="Tell what a running Dorsal has counted and timed.")
@@ -62,8 +57,15 @@ def stats(
     from infra.local.operating import figure_tables
     from infra.local.operating.figures import Asked, ask
 
+    # Without a metric one period for all of it; CloudWatch's are 60 s or a multiple.
+    usual = since if metric is None else since // 30
+    period = period or min(max(-(-usual // 60) * 60, 60), 86_400)
+    end = int(time.time()) + 1
     asked = Asked(
-        **_span(since, period, in_one=metric is None),
+        # By a row's begin, so that long ones are answered from what is rolled up.
+        start=(end - since) // period * period if metric else end - since,
+        end=end,
+        period=period,
         statistics=tuple(name.strip() for name in statistics.split(",") if name.strip()),
     )
     found = ask(client, asked, metric, dimension)
@@ -73,23 +75,3 @@ def stats(
         figure_tables.print_overview(found, asked)
     else:
         figure_tables.print_by_time(found, asked)
-
-
-def _span(since: int, period: int | None, *, in_one: bool) -> dict[str, int]:
-    """Start, end and period: the last ``since`` seconds ``in_one`` period, or in some 30.
-
-    CloudWatch's periods are 60 s or a multiple, up to a day; a longer time has several.
-    """
-    end = int(time.time()) + 1
-    if in_one and not period and since <= DAY:
-        since = max(since, 2 * MINUTE)  # else the last whole minute is not among them
-        # From a minute's begin, as it is rounded down to one, and a second period would follow.
-        return {"start": _up(end - since), "end": end, "period": _up(since)}
-    period = period or min(_up(max(1, since if in_one else since // 30)), DAY)
-    # From a row's begin, so that long ones are answered from what is rolled up.
-    return {"start": (end - since) // period * period, "end": end, "period": period}
-
-
-def _up(seconds: int) -> int:
-    """To a whole minute."""
-    return -(-seconds // MINUTE) * MINUTE

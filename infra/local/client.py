@@ -44,9 +44,9 @@ class Client:
     )
     again: urllib3.Retry = field(default=AGAIN, repr=False)
 
-    def impatient(self, seconds: float = 3) -> "Client":
-        """This one, for who asks again soon by himself: no second try, and so long an answer."""
-        timeout = urllib3.Timeout(connect=2, read=seconds)
+    def impatient(self) -> "Client":
+        """This one, for who asks again soon by himself: no second try, and 3 s for an answer."""
+        timeout = urllib3.Timeout(connect=2, read=3)
         http = urllib3.PoolManager(maxsize=1, timeout=timeout)
         return replace(self, http=http, again=urllib3.Retry(0, raise_on_status=False))
 
@@ -172,7 +172,5 @@ def _why(error: BaseException) -> str:
     while below is not None:
         if isinstance(below, OSError) and below.strerror:
             return below.strerror
-        if isinstance(below, urllib3.exceptions.TimeoutError):
-            return "it takes too long"
         below = getattr(below, "reason", None) or below.__cause__ or below.__context__
     return str(error)

@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 from chalicelib.errors import DorsalError
-from chalicelib.pipeline import readiness
 from infra.local.client import Client
 from infra.local.doctor.finding import Finding, ok, trouble
 from infra.local.doctor.patient import Patient
 
 PART = "API"
-PATIENCE = readiness.PATIENCE + 2  # seconds: it answers once its own with what hangs is over
 
 
 def api(patient: Patient) -> Iterator[Finding]:
     if not patient.url:
         return
-    client = Client(patient.url, "").impatient(PATIENCE)
+    client = Client(patient.url, "").impatient()
     try:
         alive = client.request("GET", "/health")
         ready = client.request("GET", "/health/ready") if alive.status == 200 else alive

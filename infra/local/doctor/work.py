@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.pipeline.estimate import WINDOW, Outlook, Work
-from chalicelib.pipeline.withdrawal import WITHDRAWN
-from chalicelib.queue import Pulse
 from chalicelib.records import pace
 from infra.local.doctor.finding import Finding, ok, trouble, warning
 from infra.local.doctor.patient import Patient
-from infra.local.operating.words import span, workers
+from infra.local.operating.words import span
 
 LATE_SWEEP = 300.0  # seconds; it comes once a minute
 MANY, SHARE = 20, 0.1  # failed photos of the last hour, and of all that ended in it
@@ -20,11 +18,9 @@ JOIN metric_series ON metric_series.id = series
 WHERE name = 'Invocations' AND dimensions = '{"Function": "sweep"}'
 """
 
-# Without those that an operator took out: nothing is wrong with them.
 FAILED = """
 SELECT coalesce(processing_error, '') AS error, count(*) AS photos FROM photos
 WHERE processing_status = 'failed' AND processed_at > now() - interval '1 hour'
-    AND processing_error IS DISTINCT FROM :withdrawn
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100
 """
 
@@ -43,7 +39,7 @@ def reading(patient: Patient) -> Iterator[Finding]:
     since = datetime.fromtimestamp(now, UTC) - timedelta(seconds=WINDOW + 60)
     work = Work(pulse=pulse, minutes=pace.pace(patient.database, since), now=now)
     told = work.until(pulse.waiting + pulse.active + pulse.delayed, pulse.last_due)
-    waits = _waiting(pulse)
+    waits = f"{pulse.waiting} jobs wait, the next since {span(pulse.oldest_waiting)}"
     if pulse.paused:
         yield warning("queue", f"it is paused; {waits}", "dorsal queue resume")
     elif told.outlook is Outlook.STALLED:
@@ -57,19 +53,12 @@ def reading(patient: Patient) -> Iterator[Finding]:
         yield ok("queue", "empty")
     else:
         left = f", about {span(told.seconds)} left" if told.seconds else ""
-        yield ok("queue", f"{waits}; {workers(told.workers)}{left}")
-
-
-def _waiting(pulse: Pulse) -> str:
-    if not pulse.waiting:
-        return "no job waits"
-    jobs = "1 job waits" if pulse.waiting == 1 else f"{pulse.waiting} jobs wait"
-    return f"{jobs}, the next since {span(pulse.oldest_waiting)}"
+        yield ok("queue", f"{waits}; {told.workers} workers{left}")
 
 
 def failures(patient: Patient) -> Iterator[Finding]:
     """How many photos failed in the last hour, and of what."""
-    rows = patient.database.run(FAILED, withdrawn=WITHDRAWN)
+    rows = patient.database.run(FAILED)
     failed = sum(row["photos"] for row in rows)
     if not failed:
         (ever,) = patient.database.run(EVER_FAILED)

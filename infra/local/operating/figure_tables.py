@@ -8,19 +8,13 @@ from infra.local.operating.tables import console, plain, table
 
 
 def print_overview(found: Sequence[Answered], asked: Asked) -> None:
-    """One row for each metric and its dimensions, and for each period where there are several."""
-    several = asked.end - asked.start > asked.period
+    """One row for each metric and its dimensions, of the whole time."""
     rows = [
-        [
-            f"{answer.metric} {_words(answer.dimensions)}",
-            *([_local(point["Timestamp"])] if several else []),
-            *_values(point, asked),
-            point["Unit"],
-        ]
+        [f"{answer.metric} {_words(answer.dimensions)}", *_values(point, asked), point["Unit"]]
         for answer in found
         for point in answer.datapoints
     ]
-    _print(["metric", "from"] if several else ["metric"], asked, rows)
+    _print("metric", asked, rows)
 
 
 def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
@@ -34,14 +28,14 @@ def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
         for answer in found
         for point in answer.datapoints
     ]
-    _print([f"{found[0].metric} from"], asked, sorted(rows))
+    _print(f"{found[0].metric} from", asked, sorted(rows))
 
 
-def _print(first: Sequence[str], asked: Asked, rows: Sequence[Sequence[str]]) -> None:
+def _print(first: str, asked: Asked, rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         print("nothing was counted in that time")
         return
-    made = table(*first, *(f">{name}" for name in asked.statistics), "unit")
+    made = table(first, *(f">{name}" for name in asked.statistics), "unit")
     for row in rows:
         made.add_row(*plain(*row))
     console().print(made)

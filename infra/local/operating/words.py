@@ -28,17 +28,16 @@ def ago(moment: str | None, now: datetime | None = None) -> str:
 
 def outlook(estimate: Mapping[str, Any]) -> str:
     """What an estimate says, in a line."""
-    hands, rate = workers(estimate["workers"]), estimate["perMinute"]
+    workers, rate = estimate["workers"], estimate["perMinute"]
     at = f" at {rate:.1f} a minute" if rate else ""
     return {
         "done": "nothing to do",
-        "working": f"about {span(estimate['seconds'] or 0)} left{at}, {hands}",
-        "starting": f"about to begin, {hands}",
+        "working": f"about {span(estimate['seconds'] or 0)} left{at}, {_workers(workers)}",
+        "starting": f"about to begin, {_workers(workers)}",
         "paused": "paused: nothing is handed out until `dorsal queue resume`",
         "stalled": "at a standstill: jobs wait and no worker lives; see `dorsal doctor`",
     }[estimate["outlook"]]
 
 
-def workers(count: int) -> str:
-    """As many as they are."""
+def _workers(count: int) -> str:
     return f"{count} worker{'' if count == 1 else 's'}"
