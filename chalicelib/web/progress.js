@@ -33,6 +33,7 @@ export class Progress {
     this.#following = new AbortController();
     [this.#slug, this.#told, this.#pause] = [slug, "", BUSY];
     this.#panel.hidden = true;
+    this.#panel.querySelector(".look a").href = `race#${new URLSearchParams({ race: slug })}`;
     this.#unread.replaceChildren();
     this.#look();
   }

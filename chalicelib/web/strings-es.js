@@ -68,6 +68,7 @@ export const spanish = {
   },
   progressFailed: (n) => `Leídas, salvo ${photos(n)}`,
   states: { pending: "En espera", processing: "Leyéndose", completed: "Hechas", failed: "Fallidas" },
+  lookAfter: "Cuidar de esta carrera: revisar, repetir, lista de salida, ajustes",
   asked: (n, waiting) =>
     `${count.format(n)} ${n === 1 ? "solicitud" : "solicitudes"} de retirar fotos` +
     (waiting ? `, ${count.format(waiting)} en espera de ti` : ""),

@@ -74,6 +74,7 @@ export const text = {
   progressFailed: (n) => `Read, but for ${photos(n)}`,
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),
+  lookAfter: "Look after this race: check, retry, start list, settings",
   asked: (n, waiting) =>
     `${count.format(n)} ${n === 1 ? "request" : "requests"} to take photos away` +
     (waiting ? `, ${count.format(waiting)} waiting for you` : ""),

@@ -84,6 +84,14 @@ def test_it_tells_how_far_the_photos_are(
         assert link.get_attribute("href") == f"{address}#race={RACE}"
 
 
+def test_the_first_page_leads_here(
+    visit: Callable[..., Page], site: Site, race: list[dict[str, Any]]
+) -> None:
+    page = visit(f"#race={RACE}&token={site.product.client.token}", device=DESK)
+    page.get_by_role("link", name="Look after this race").click()
+    expect(page.locator("h1")).to_have_text("Harbour Run", timeout=SLOW)
+
+
 def test_photos_are_found_by_how_they_stand_by_number_and_by_time(
     open_race: Callable[..., Page], race: list[dict[str, Any]], site: Site
 ) -> None:
