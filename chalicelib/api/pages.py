@@ -1,7 +1,8 @@
 """The pages and their assets, under rules that let a browser load nothing else.
 
 ``/`` is for who looks for photos, ``/board`` for who watches the queue, ``/upload`` for who brings
-photos, ``/race`` and ``/start-list`` for who looks after a race.
+photos, ``/race`` and ``/start-list`` for who looks after a race, ``/review`` for who looks at
+doubtful photos.
 
 Assets lie below a name made of their contents, so that browsers keep them for good and a new
 version of the page never meets an older script.

@@ -1,14 +1,16 @@
 """Photos: looked at, searched by bib, corrected, read again, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import cast
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import Fault, Malformed, NotFound
+from chalicelib.api.problems import Conflict, Fault, Malformed, NotFound
 from chalicelib.api.types import (
     BibAnswer,
     CandidateAnswer,
@@ -20,11 +22,13 @@ from chalicelib.api.types import (
     Source,
     Status,
     StatusAnswer,
+    TakenBack,
 )
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
 from chalicelib.records import bibs, candidates, photo_times, photos, visibility
+from chalicelib.records.bibs import ANYTHING, Contradicted, Seen
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.photo_times import Window
 from chalicelib.records.photos import Photo
@@ -115,14 +119,52 @@ def get_photo_status(visit: Visit, photo_id: str) -> StatusAnswer:
 
 
 @doors.open(
-    "PUT", "/photos/{photo_id}/bibs", access="photographer", takes=CorrectedBibs, gives=PhotoAnswer
-)
+    "PUT", "/photos/{photo_id}/bibs", access="photographer", takes=CorrectedBibs,
+    gives=PhotoAnswer, refuses=(409,),
+)  # fmt: skip
 def put_bibs(visit: Visit, photo_id: str, body: CorrectedBibs) -> PhotoAnswer:
-    """Say which numbers are on a photo; this outranks and survives every reading."""
+    """Say which numbers are on a photo; this outranks and survives every reading.
+
+    With the ``reviewedAt`` that the photo had when it was looked at: 409 if somebody has said
+    something else meanwhile. Without it the last word counts.
+    """
     numbers = [number.upper() for number in body.numbers]
-    if not bibs.set_by_person(visit.services.database, photo_id, numbers):
-        raise _unknown(photo_id)
+    with _contradiction():
+        if not bibs.set_by_person(
+            visit.services.database, photo_id, numbers, _seen_then(body.reviewed_at)
+        ):
+            raise _unknown(photo_id)
     return shown(visit, *_known(visit, photo_id))
+
+
+@doors.open(
+    "DELETE", "/photos/{photo_id}/bibs", access="photographer", query=TakenBack,
+    gives=PhotoAnswer, refuses=(409,),
+)  # fmt: skip
+def take_bibs_back(visit: Visit, photo_id: str, query: TakenBack) -> PhotoAnswer:
+    """Take back what a person said of a photo, so that its reading counts again.
+
+    With ``reviewedAt`` as for saying it.
+    """
+    with _contradiction():
+        if not bibs.unset_by_person(
+            visit.services.database, photo_id, _seen_then(query.reviewed_at)
+        ):
+            raise _unknown(photo_id)
+    return shown(visit, *_known(visit, photo_id))
+
+
+def _seen_then(reviewed_at: datetime | UnsetType | None) -> Seen:
+    return ANYTHING if reviewed_at is UNSET else Seen(reviewed_at, whatever=False)
+
+
+@contextmanager
+def _contradiction() -> Iterator[None]:
+    try:
+        yield
+    except Contradicted as error:
+        detail = "Somebody else has said which numbers are on this photo; look at it again."
+        raise Conflict(detail) from error
 
 
 @doors.open(
@@ -175,6 +217,7 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         attempts=photo.attempts,
         next_attempt_at=photo.next_attempt_at,
         hidden=photo.hidden if visit.token else UNSET,
+        reviewed_at=photo.bibs_set_at,
     )
 
 

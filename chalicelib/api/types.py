@@ -282,6 +282,7 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
     attempts: int
     next_attempt_at: datetime | None
     hidden: bool | UnsetType = UNSET  # from the public; for who holds a token
+    reviewed_at: datetime | None  # when a person last said which numbers are on it
     # Of one photo, for who holds a token: everything that was seen, kept and dropped.
     candidates: tuple[CandidateAnswer, ...] | UnsetType = UNSET
     # Of one photo without a verdict: how long until it has one; left out while Redis is away.
@@ -432,6 +433,19 @@ class CorrectedBibs(Body, frozen=True, kw_only=True):
     """All the numbers that a person sees on a photo; those left out are taken away."""
 
     numbers: Annotated[tuple[BibNumber, ...], Meta(max_length=200)]
+    reviewed_at: (
+        Annotated[
+            Moment | None,
+            Meta(description="the photo's, as it was looked at; refused if it is another by now"),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class TakenBack(Body, frozen=True, kw_only=True):
+    """What a person takes back."""
+
+    reviewed_at: Moment | UnsetType = UNSET
 
 
 class QueueStats(Answer, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ def verdict_of(candidate: Candidate, here: Here, knowledge: Knowledge) -> Candid
     alone = replace(judged(candidate, *here.size), clear=candidate.clear)
     if not knowledge.start_list:
         return _by_race(alone, here, knowledge)
-    likely = knowledge.entrants.likely(_possible(alone))
+    likely = knowledge.entrants.likely(possible(alone))
     if knowledge.complete:
         return _by_list(alone, likely, here, knowledge) if likely else _unlisted(alone)
     raced = _by_race(alone, here, knowledge)
@@ -132,8 +132,8 @@ def _told(alone: Candidate, number: str, believed: float, objected: str, kept: s
     )
 
 
-def _possible(alone: Candidate) -> dict[str, float]:
-    """What a candidate may say if some of it may be hidden."""
+def possible(alone: Candidate) -> dict[str, float]:
+    """What a candidate, judged ``alone``, may say if some of it may be hidden, how probably."""
     part = COVERED + (1 - COVERED) * alone.evidence.hidden / 2
     if alone.reason == CUT:
         part = max(part, 0.5)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from chalicelib.bibs.race import Knowledge, clear_numbers
 from chalicelib.bibs.reading import Bib, Candidate, Evidence, Reading
+from chalicelib.pipeline.doubt import doubt_of
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.judgements import Outcome, StoredReading
@@ -54,7 +55,7 @@ def bibs_of(reading: Reading, knowledge: Knowledge) -> list[StoredBib]:
 
 def reading_of(stored: StoredReading) -> Reading:
     """The reading that was stored, its candidates to the last bit; bibs are for a judge to find."""
-    candidates = tuple(_candidate(row) for row in stored.candidates)
+    candidates = tuple(candidate_of(row) for row in stored.candidates)
     return Reading((), candidates, stored.width or 0, stored.height or 0)
 
 
@@ -77,7 +78,11 @@ def judged_again(stored: StoredReading, knowledge: Knowledge, judge: Judge) -> O
     if not changed and set(bibs) == set(stored.bibs):
         return None
     return Outcome(
-        photo_id=stored.photo_id, generation=stored.generation, bibs=bibs, candidates=changed
+        photo_id=stored.photo_id,
+        generation=stored.generation,
+        bibs=bibs,
+        candidates=changed,
+        doubt=doubt_of(bibs, map(row_of, reading.candidates)),
     )
 
 
@@ -95,7 +100,8 @@ def _bib(bib: Bib, listed: bool) -> StoredBib:
     )
 
 
-def _candidate(row: StoredCandidate) -> Candidate:
+def candidate_of(row: StoredCandidate) -> Candidate:
+    """A candidate as it was stored."""
     return Candidate(
         row.text,
         row.confidence,

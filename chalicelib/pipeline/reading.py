@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.pipeline import derivatives
+from chalicelib.pipeline.doubt import doubt_of
 from chalicelib.pipeline.judgement import Findings
 from chalicelib.pipeline.judging import judge_at_reading
 from chalicelib.pipeline.services import Reader, Services
@@ -98,6 +99,7 @@ def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: st
         preview_key=keys.preview,
         taken_at=picture.taken_at and _in_utc(picture.taken_at),
         sha256=sha256,
+        doubt=doubt_of(findings.bibs, findings.candidates),
     )
 
 

@@ -10,8 +10,10 @@ nor what a person removed is lost to a later reading.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
 
@@ -39,7 +41,25 @@ ORDER BY confidence DESC NULLS FIRST, number
 """
 
 # A person has spoken; also locks the photo, so that two people's lists do not mix.
-MARK_SET = "UPDATE photos SET bibs_set_at = now(), updated_at = now() WHERE id = :id RETURNING id"
+# When is the clock's time and not the transaction's: of two in a row the later is later.
+MARK_SET = """
+UPDATE photos SET bibs_set_at = clock_timestamp(), updated_at = now()
+WHERE id = :id AND (:whatever OR bibs_set_at IS NOT DISTINCT FROM :seen::timestamptz) RETURNING id
+"""
+
+# Nobody has spoken: the reading counts again.
+MARK_UNSET = """
+UPDATE photos SET bibs_set_at = NULL, updated_at = now()
+WHERE id = :id AND (:whatever OR bibs_set_at IS NOT DISTINCT FROM :seen::timestamptz) RETURNING id
+"""
+
+# What a person says of a photo now; no row: there is no such photo.
+SAID = """
+SELECT bibs_set_at IS NOT NULL AS spoken,
+    (SELECT coalesce(jsonb_agg(number), '[]') FROM bibs
+        WHERE photo_id = photos.id AND source = 'person') AS numbers
+FROM photos WHERE id = :id
+"""
 
 # Forget the person's earlier list.
 CLEAR_PERSONS = "DELETE FROM bibs WHERE photo_id = :id AND source = 'person'"
@@ -73,6 +93,14 @@ class StoredBib:
         return cls(**{**row, "box": tuple(box) if box is not None else None})
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a person's word is based on: when a person spoke last (None: never), or ``whatever``."""
+
+    seen: datetime | None = None
+    whatever: bool = True
+
+
 def of(database: Database, photo_ids: Sequence[str]) -> dict[str, tuple[StoredBib, ...]]:
     """The bibs that count, by photo; photos without any are left out."""
     found: dict[str, tuple[StoredBib, ...]] = {}
@@ -83,11 +111,49 @@ def of(database: Database, photo_ids: Sequence[str]) -> dict[str, tuple[StoredBi
     return found
 
 
-def set_by_person(database: Database, photo_id: str, numbers: Sequence[str]) -> bool:
-    """Let a person's list, which may be empty, be the photo's bibs; False: no such photo."""
+class Contradicted(DorsalError):
+    """Somebody else has said something of the photo since it was looked at; look again."""
+
+
+ANYTHING = Seen()
+
+
+def set_by_person(
+    database: Database, photo_id: str, numbers: Sequence[str], seen: Seen = ANYTHING
+) -> bool:
+    """Let a person's list, which may be empty, be the photo's bibs; False: no such photo.
+
+    Raises :class:`Contradicted` where it is not as it was ``seen``, unless it says the same
+    already: then an answer was lost on its way, or two people agree.
+    """
     with database.transaction():
-        if not is_id(photo_id) or not database.run(MARK_SET, id=photo_id):
+        if not is_id(photo_id):
             return False
+        if not database.run(MARK_SET, id=photo_id, **vars(seen)):
+            return _says(database, photo_id, numbers)
         database.run(CLEAR_PERSONS, id=photo_id)
         database.run(ADD_PERSONS, id=photo_id, numbers=json.dumps(list(numbers)))
     return True
+
+
+def unset_by_person(database: Database, photo_id: str, seen: Seen = ANYTHING) -> bool:
+    """Take a person's list back, so that the reading counts again; False: no such photo.
+
+    Raises :class:`Contradicted` as :func:`set_by_person` does.
+    """
+    with database.transaction():
+        if not is_id(photo_id):
+            return False
+        if not database.run(MARK_UNSET, id=photo_id, **vars(seen)):
+            return _says(database, photo_id, None)
+        database.run(CLEAR_PERSONS, id=photo_id)
+    return True
+
+
+def _says(database: Database, photo_id: str, numbers: Sequence[str] | None) -> bool:
+    """Whether the photo is there; raises Contradicted unless ``numbers`` are said of it."""
+    for row in database.run(SAID, id=photo_id):
+        if row["spoken"] != (numbers is not None) or set(row["numbers"]) != set(numbers or ()):
+            raise Contradicted("somebody else has said something of this photo meanwhile")
+        return True
+    return False

@@ -3,7 +3,7 @@
 With these a race can be judged again (start list, usual numbers) without its pixels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,12 @@ from chalicelib.records.paging import is_id
 OF_PHOTO = """
 SELECT text, confidence, box, verdict, reason, number, belief, clear, evidence FROM candidates
 WHERE photo_id = :photo_id ORDER BY position
+"""
+
+# All that was seen on some photos.
+OF_PHOTOS = """
+SELECT photo_id, text, confidence, box, verdict, reason, number, belief, clear, evidence
+FROM candidates WHERE photo_id = ANY(:ids::uuid[]) ORDER BY photo_id, position
 """
 
 
@@ -45,3 +51,12 @@ def of(database: Database, photo_id: str) -> list[StoredCandidate]:
     """What the last reading of a photo saw."""
     rows = database.run(OF_PHOTO, photo_id=photo_id) if is_id(photo_id) else []
     return [StoredCandidate.of_row(row) for row in rows]
+
+
+def of_many(database: Database, photo_ids: Sequence[str]) -> dict[str, list[StoredCandidate]]:
+    """The same of some photos, by photo; those on which nothing was seen are left out."""
+    found: dict[str, list[StoredCandidate]] = {}
+    for row in database.run(OF_PHOTOS, ids=list(photo_ids)):
+        photo_id = row.pop("photo_id")
+        found.setdefault(photo_id, []).append(StoredCandidate.of_row(row))
+    return found

@@ -34,9 +34,9 @@ ORDER BY created_at DESC, id DESC LIMIT :size
 WRITE = f"""
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(:outcomes::jsonb) AS outcome
-        (photo_id uuid, generation integer, bibs jsonb, candidates jsonb)
+        (photo_id uuid, generation integer, bibs jsonb, candidates jsonb, doubt double precision)
 ), won AS (
-    UPDATE photos SET updated_at = now() FROM given
+    UPDATE photos SET updated_at = now(), doubt = given.doubt FROM given
     WHERE photos.id = given.photo_id AND photos.generation = given.generation
     RETURNING photos.id, given.bibs, given.candidates
 ), read AS (
@@ -84,6 +84,7 @@ class Outcome:
     generation: int  # of the reading that was judged
     bibs: Sequence[StoredBib]  # all of the model's, each number once
     candidates: Mapping[int, StoredCandidate]  # those judged differently, by position
+    doubt: float | None = None  # how much it needs a person's look now
 
 
 def page(database: Database, race_id: str, after: str, size: int) -> list[StoredReading]:
@@ -99,6 +100,7 @@ def write(database: Database, outcomes: Sequence[Outcome]) -> int:
         {
             "photo_id": outcome.photo_id,
             "generation": outcome.generation,
+            "doubt": outcome.doubt,
             "bibs": [asdict(bib) for bib in outcome.bibs],
             "candidates": [asdict(c) | {"position": n} for n, c in outcome.candidates.items()],
         }

@@ -23,7 +23,7 @@ WITH won AS (
         next_attempt_at = NULL, processed_at = now(), updated_at = now(),
         width = :width, height = :height, taken_at = COALESCE(:taken_at, taken_at),
         sha256 = COALESCE(NULLIF(:sha256, ''), sha256),
-        thumbnail_key = :thumbnail_key, preview_key = :preview_key
+        thumbnail_key = :thumbnail_key, preview_key = :preview_key, doubt = :doubt
     WHERE id = :id AND lease = :lease AND generation = :generation
         AND processing_status = 'processing'
     RETURNING id, race_id
@@ -80,6 +80,7 @@ class Result:
     preview_key: str
     taken_at: datetime | None = None
     sha256: str = ""
+    doubt: float | None = None  # how much it needs a person's look
 
 
 def finish(database: Database, id: str, lease: str, generation: int, result: Result) -> bool:

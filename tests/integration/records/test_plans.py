@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.records import (
     bibs,
+    candidates,
     exports,
     failures,
     judgements,
@@ -19,6 +20,7 @@ from chalicelib.records import (
     photos,
     races,
     search,
+    reviews,
     sums,
     takedowns,
     upkeep,
@@ -45,10 +47,11 @@ INSERT INTO bibs (photo_id, number, source, confidence)
         CASE WHEN abs(hashtext(id::text)) % 50 = 0 THEN 0.6 ELSE 0.95 END
     FROM photos, generate_series(1, 2) AS side;
 INSERT INTO candidates (photo_id, position, text, confidence, box, verdict)
-    SELECT id, 0, '1007', 0.9, '[1, 2, 3, 4]', 'kept' FROM photos;
+    SELECT id, 0, (abs(hashtext(id::text)) % 1000)::text, 0.9, '[1, 2, 3, 4]', 'kept' FROM photos;
 INSERT INTO clear_numbers (race_id, number, photo_id)
     SELECT race_id, number, photos.id FROM bibs JOIN photos ON photos.id = bibs.photo_id;
-UPDATE photos SET sha256 = md5(id::text) || md5(id::text);
+UPDATE photos SET sha256 = md5(id::text) || md5(id::text),
+    doubt = CASE WHEN abs(hashtext(id::text)) % 20 = 0 THEN 3 + random() END;
 INSERT INTO uploads (key, race_id, content_type, max_bytes, sha256, expires_at, photo_id)
     SELECT object_key, race_id, 'image/jpeg', 1, sha256, created_at,
         CASE WHEN processing_status = 'pending' THEN NULL ELSE id END
@@ -87,6 +90,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
     window = upwards | {"first": "2026-05-17T01:10:00Z", "last": "2026-05-17T01:11:00Z"}
     judged = {"race_id": race_id, "at": at, "id": id, "size": 500}
     ids = [str(uuid4()) for _ in range(50)]
+    some = [row["id"] for row in full.run("SELECT id FROM photos LIMIT 20")]
     held = {"race_id": race_id, "sums": json.dumps(["ab" * 32] * 100)}
     failed = {"race_id": race_id, "after": ids[0], "limit": 50}
     twin = {"race_id": race_id, "sha256": "ab" * 32, "object_key": "race-1/7"}
@@ -132,6 +136,10 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("takedowns_of_photo", photos.GET_MANY, {"ids": ids}),
         ("takedowns_by_address", takedowns.SEEN, asked),
         ("takedowns_by_time", takedowns.PAGE, page | {"status": None}),
+        ("photos_to_review", reviews.PAGE, page | {"doubt": "infinity"}),
+        ("photos_to_review", reviews.LEFT, {"race_id": race_id}),
+        ("photos_completed_by_taken", reviews.NEARBY, {"ids": some, "within": 15, "most": 60}),
+        ("candidates_pkey", candidates.OF_PHOTOS, {"ids": ids}),
     ):
         [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)
         steps = list(nodes(row["QUERY PLAN"][0]["Plan"]))

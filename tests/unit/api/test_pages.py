@@ -141,6 +141,7 @@ def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
     [
         ("strings.js", "text", "index.html", {"pending", "processing"}),
         ("upload-words.js", "words", "upload.html", set()),
+        ("review-words.js", "words", "review.html", set()),
     ],
 )
 def test_every_text_is_there_and_used(file: str, name: str, page: str, by_state: set[str]) -> None:

@@ -1,0 +1,15 @@
+// What reviewing asks of the API.
+
+import { call } from "./api.js";
+
+/** A page of the photos to look at: {photos, left, nextCursor}. */
+export const doubtful = (slug, cursor, signal) =>
+  call("GET", `races/${encodeURIComponent(slug)}/review`, { query: { cursor }, signal });
+
+/** Say which numbers are on a photo that a person had spoken of at `reviewedAt`, null: never. */
+export const say = (id, numbers, reviewedAt) =>
+  call("PUT", `photos/${encodeURIComponent(id)}/bibs`, { body: { numbers, reviewedAt } });
+
+/** Take back what was said of a photo at `reviewedAt`. */
+export const takeBack = (id, reviewedAt) =>
+  call("DELETE", `photos/${encodeURIComponent(id)}/bibs`, { query: { reviewedAt } });

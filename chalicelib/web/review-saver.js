@@ -1,0 +1,141 @@
+// Saves what was said in the background. It is kept in the browser until Dorsal has it, so that
+// neither a dead line nor a closed tab loses any of it.
+
+import { Away, Refused } from "./api.js";
+import { backoff } from "./backoff.js";
+import { say, takeBack } from "./review-api.js";
+import * as session from "./session.js";
+
+const PREFIX = "dorsal-review:";
+
+export class Saver {
+  #waiting = new Map(); // photo's id -> {race, name, numbers (null: take back), reviewedAt}
+  #known = new Map(); // photo's id -> reviewedAt as it was answered last
+  #sending = "";
+  #failures = 0;
+  #timer;
+
+  /** `changed()` is told of every step, `refused(id, said, error)` of what Dorsal will not have. */
+  constructor(changed, refused) {
+    this.changed = changed;
+    this.refused = refused;
+    for (const [id, said] of kept()) this.#waiting.set(id, said);
+    addEventListener("online", () => this.go());
+  }
+
+  /** How many photos are said and not saved. */
+  get unsaved() {
+    return this.#waiting.size;
+  }
+
+  /** Whether the last try to save did not get through. */
+  get away() {
+    return this.#failures > 0;
+  }
+
+  /** Whether this photo waits to be saved. */
+  has(id) {
+    return this.#waiting.has(id);
+  }
+
+  /** Save what is said of a photo: {race, name, numbers, reviewedAt}, which was seen of it. */
+  put(id, said) {
+    this.#keep(id, said);
+    if (!this.#failures) this.go();
+  }
+
+  /** Let it be as if nothing had been said of a photo. */
+  unsay(id, said) {
+    if (this.#sending === id || this.#known.get(id)) this.put(id, { ...said, numbers: null });
+    else this.#drop(id);
+  }
+
+  /** What a photo's reviewedAt is by now; others may have spoken. */
+  knows(id, reviewedAt) {
+    this.#known.set(id, reviewedAt);
+  }
+
+  /** Go on now. */
+  go() {
+    clearTimeout(this.#timer);
+    if (!this.#sending && session.token()) this.#next();
+  }
+
+  async #next() {
+    const [id] = this.#waiting.keys();
+    if (id === undefined) return;
+    const said = this.#waiting.get(id);
+    if (savedElsewhere(id, said)) return this.#settle(id, said);
+    this.#sending = id;
+    try {
+      this.#known.set(id, await this.#send(id, said));
+      this.#failures = 0;
+      this.#sending = "";
+      this.#settle(id, said);
+    } catch (error) {
+      this.#sending = "";
+      this.#trouble(id, said, error);
+    }
+  }
+
+  async #send(id, { numbers, reviewedAt }) {
+    const seen = this.#known.has(id) ? this.#known.get(id) : reviewedAt;
+    const answer = numbers ? await say(id, numbers, seen) : await takeBack(id, seen);
+    return answer.reviewedAt;
+  }
+
+  #settle(id, said) {
+    if (this.#waiting.get(id) === said) this.#drop(id); // else something else was said meanwhile
+    this.#next();
+  }
+
+  #trouble(id, said, error) {
+    if (error instanceof Refused && ![401, 403].includes(error.status)) {
+      this.#failures = 0;
+      if (this.#waiting.get(id) === said) this.#drop(id);
+      this.refused(id, said, error);
+      return this.#next();
+    }
+    this.#failures += 1;
+    const seconds = error instanceof Away ? error.seconds : 0;
+    this.#timer = setTimeout(() => this.go(), backoff(this.#failures, seconds));
+    this.changed();
+  }
+
+  #keep(id, said) {
+    this.#waiting.set(id, said);
+    try {
+      localStorage.setItem(PREFIX + id, JSON.stringify(said));
+    } catch {
+      // Storage is full or switched off: leaving the page asks first.
+    }
+    this.changed();
+  }
+
+  #drop(id) {
+    this.#waiting.delete(id);
+    try {
+      localStorage.removeItem(PREFIX + id);
+    } catch {
+      // It was not kept either.
+    }
+    this.changed();
+  }
+}
+
+/** What an earlier visit could not save. */
+function kept() {
+  try {
+    return Object.entries(localStorage)
+      .filter(([key]) => key.startsWith(PREFIX))
+      .map(([key, said]) => [key.slice(PREFIX.length), { ...JSON.parse(said), found: true }]);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether another tab, which found the same of an earlier visit, has saved it by now. */
+function savedElsewhere(id, said) {
+  if (!said.found) return false;
+  return localStorage.getItem(PREFIX + id) === null;
+}
