@@ -33,6 +33,7 @@ PAGES = {
     "/start-list": "startlist.html",
     "/takedowns": "takedowns.html",
     "/upload": "upload.html",
+    "/review": "review.html",
 }
 SENDING = frozenset({"upload.html"})  # pages from which files go straight to storage
 TYPES = {

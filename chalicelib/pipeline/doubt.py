@@ -16,7 +16,7 @@ from chalicelib.records.candidates import StoredCandidate
 SURE = (
     0.8  # confidence below which a number is looked at: docs/reader-figures.md says what it finds
 )
-LIKELY = 0.25  # belief from which a dropped number may well be right
+LIKELY = 0.25  # belief, of a part confidence, from which what was dropped may be right
 SEEN = 2  # digits that make a part worth a look; single ones fit too many numbers
 MOST = 0.99  # a fraction stays below the next reason
 REASONS = ("nothing", "dropped", "partial", "unsure")
@@ -54,9 +54,12 @@ def doubted(candidate: StoredCandidate, kept: Collection[str]) -> str:
     longest = candidate.number or max(pieces, key=len)
     if any(longest in number for number in kept):
         return ""
-    if _partial(candidate) and sum(map(str.isdigit, candidate.text)) >= SEEN:
+    seen = sum(map(str.isdigit, candidate.text)) >= SEEN and candidate.confidence >= LIKELY
+    if seen and _partial(candidate):
         return "partial"
-    return "dropped" if candidate.number and candidate.belief >= LIKELY else ""
+    # Clear and dropped: the start list, or the race's other photos, spoke against it.
+    likely = candidate.clear or candidate.belief >= LIKELY
+    return "dropped" if candidate.number and likely else ""
 
 
 def _partial(candidate: StoredCandidate) -> bool:

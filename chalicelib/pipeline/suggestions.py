@@ -1,9 +1,9 @@
 """What a doubtful text may stand for: by the start list, by photos nearby, by its own pixels."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chalicelib.bibs.judge import judged, number_in, texts_of
+from chalicelib.bibs.judge import SMALL, judged, number_in, texts_of
 from chalicelib.bibs.reading import Candidate
 from chalicelib.bibs.startlist import StartList
 from chalicelib.bibs.verdict import possible
@@ -37,41 +37,47 @@ class Read:
 
 def reads(
     photo: Photo,
-    candidates: Iterable[StoredCandidate],
+    candidates: Sequence[StoredCandidate],
     listed: frozenset[str],
     nearby: Collection[str],
 ) -> list[Read]:
     """The photo's bibs, the least sure first, then what was dropped and may be numbers as well."""
-    candidates = list(candidates)
-    seen = {c.number: c for c in candidates if c.verdict == "kept"}
-    kept = {bib.number for bib in photo.bibs}
     start_list, around = StartList(listed), StartList(frozenset(nearby))
-    found = []
-    for bib in sorted(photo.bibs, key=lambda bib: bib.confidence or 0.0):
-        source = seen.get(bib.number)
-        found.append(
-            Read(
-                text=bib.read_as or bib.number,
-                number=bib.number,
-                confidence=bib.confidence or 0.0,
-                box=bib.box,
-                reason=source.reason if source else "",
-                suggestions=_suggested(source, photo, start_list, around),
-            )
+    kept = {seen.number: seen for seen in candidates if seen.verdict == "kept"}
+    found = [
+        Read(
+            text=bib.read_as or bib.number,
+            number=bib.number,
+            confidence=bib.confidence or 0.0,
+            box=bib.box,
+            reason=kept[bib.number].reason if bib.number in kept else "",
+            suggestions=_suggested(kept.get(bib.number), photo, start_list, around),
         )
-    for dropped in candidates:
-        if doubted(dropped, kept):
-            found.append(
-                Read(
-                    text=dropped.text,
-                    number="",
-                    confidence=dropped.confidence,
-                    box=dropped.box,
-                    reason=dropped.reason,
-                    suggestions=_suggested(dropped, photo, start_list, around),
-                )
-            )
+        for bib in sorted(photo.bibs, key=lambda bib: bib.confidence or 0.0)
+    ]
+    found += [
+        Read(
+            text=dropped.text,
+            number="",
+            confidence=dropped.confidence,
+            box=dropped.box,
+            reason=dropped.reason,
+            suggestions=_suggested(dropped, photo, start_list, around),
+        )
+        for dropped in _worth_a_look(candidates, {bib.number for bib in photo.bibs})
+    ]
     return found
+
+
+def _worth_a_look(
+    candidates: Sequence[StoredCandidate], kept: Collection[str]
+) -> list[StoredCandidate]:
+    """What was dropped and may be a number; where there is no number at all, any that was read."""
+    found = [seen for seen in candidates if doubted(seen, kept)]
+    if found or kept:
+        return found
+    read = [seen for seen in candidates if seen.number and seen.reason != SMALL]
+    return sorted(read, key=lambda seen: -seen.belief)[:MOST]
 
 
 def _suggested(

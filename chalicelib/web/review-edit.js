@@ -36,6 +36,7 @@ export class Edit {
 
   close() {
     if (this.#form.hidden) return;
+    this.#input.blur(); // or the next key would still be typed into it
     this.#form.hidden = true;
     this.closed();
   }

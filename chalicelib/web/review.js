@@ -116,6 +116,7 @@ function count() {
   find("#left").textContent = words.left(deck.left);
   find("#unsaved").textContent = words.unsaved(saver.unsaved, saver.away);
   find("#unsaved").classList.toggle("away", saver.away);
+  find("#unsaved").ariaLive = saver.away ? "polite" : "off"; // that something is being saved is no news
   document.title = words.title(deck.left);
   if (state.dataset.kind === "done") state.querySelector("p").textContent = doneHint();
 }

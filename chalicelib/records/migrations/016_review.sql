@@ -6,7 +6,7 @@ UPDATE photos SET doubt = COALESCE(
     (SELECT 4 - min(confidence) FROM bibs
         WHERE photo_id = photos.id AND source = 'model' AND confidence < 0.8),
     (SELECT 1 + 0.99 * max(belief) FROM candidates
-        WHERE photo_id = photos.id AND verdict = 'dropped' AND number <> '' AND belief >= 0.25
+        WHERE photo_id = photos.id AND verdict = 'dropped' AND number <> '' AND (belief >= 0.25 OR clear)
         AND reason NOT LIKE 'too small%' AND NOT EXISTS (SELECT FROM bibs
             WHERE bibs.photo_id = photos.id AND strpos(bibs.number, candidates.number) > 0)),
     CASE WHEN NOT EXISTS (SELECT FROM bibs WHERE photo_id = photos.id AND source = 'model')

@@ -47,7 +47,7 @@ def asset(app: Chalice, name: str, version: str = SITE.version, known: str = "")
     return get(app, "/assets/{version}/{name}", known=known, name=name, version=version)
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/takedowns"])
+@pytest.mark.parametrize("path", ["/", "/board", "/review", "/takedowns"])
 def test_a_page_comes_with_a_policy_for_itself_and_the_photos_alone(
     app: Chalice, path: str
 ) -> None:

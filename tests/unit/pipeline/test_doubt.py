@@ -1,9 +1,11 @@
 """What a person is to look at, and before what."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.bibs.judge import CUT, PART, SMALL, TWICE, UNSURE
-from chalicelib.bibs.verdict import AMBIGUOUS
+from chalicelib.bibs.verdict import AMBIGUOUS, UNLISTED
 from chalicelib.pipeline.doubt import doubt_of, reason_of
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.candidates import StoredCandidate
@@ -31,6 +33,7 @@ SURE = bib("1234", 0.97)
         ([SURE], [dropped("567", CUT, number="567", belief=0.1)], "partial"),
         ([SURE], [dropped("567", AMBIGUOUS + "5671, 5672", number="567")], "partial"),
         ([SURE], [dropped("567", UNSURE, number="567", belief=0.4)], "dropped"),
+        ([SURE], [replace(dropped("567", UNLISTED, number="567"), clear=True)], "dropped"),
         ([], [dropped("567", UNSURE, number="567", belief=0.1)], "nothing"),
         ([], [], "nothing"),
     ],
