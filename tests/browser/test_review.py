@@ -25,7 +25,8 @@ CLONE = """
 INSERT INTO photos (id, race_id, object_key, object_version, original_name, processing_status,
     processed_at, width, height, preview_key, thumbnail_key, doubt)
 SELECT gen_random_uuid(), races.id, 'originals/clone/' || n, 'v', 'IMG_' || n || '.JPG',
-    'completed', now(), p.width, p.height, 'derived/clone/' || n || '.jpg', p.thumbnail_key, 3 + n / 1000.0
+    'completed', now(), p.width, p.height, 'derived/clone/' || n || '.jpg', p.thumbnail_key,
+    3 + n / 1000.0
 FROM photos AS p, races, generate_series(1, :count::int) AS n
 WHERE p.id = :id AND races.slug = :slug RETURNING id
 """
