@@ -14,7 +14,7 @@ export function onKeys(act) {
   box.addEventListener("change", () => remember(box.checked));
   addEventListener("keydown", (event) => {
     const name = meant(event);
-    if (!name || (!box.checked && name !== "undo")) return;
+    if (name === "" || (!box.checked && name !== "undo")) return;
     event.preventDefault();
     if (typeof name === "number") act("take", name);
     else act(name);
