@@ -150,6 +150,7 @@ function choose(slug) {
   history.replaceState(history.state, "", `#race=${encodeURIComponent(slug)}`);
   undone.length = 0;
   deck = new Deck(slug, (id) => saver.has(id));
+  count();
   return load();
 }
 
