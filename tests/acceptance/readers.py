@@ -75,7 +75,7 @@ class Stumbles:
         if picture.width == HOPELESS:
             raise RuntimeError("the model stumbled")
         if picture.width == SLOW and _count("slow") == 1:
-            time.sleep(5)
+            time.sleep(9)  # longer than a visibility
         return self._reader.read_picture(picture)
 
 
