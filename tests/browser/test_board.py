@@ -18,9 +18,10 @@ from chalicelib.records.tokens import create_token
 from tests.acceptance.product import Product, ended, eventually, product
 from tests.browser.behind import Behind, behind
 from tests.browser.chromium import DESK, PHONE, as_seen_on
+from tests.browser.conftest import BEFORE
 
 pytestmark = [pytest.mark.xdist_group("board"), pytest.mark.timeout(300)]
-RACE = ("crowd", "Crowd Run", "2026-05-17")
+RACE = ("crowd", "Crowd Run", BEFORE)
 WAITING = 100_000
 # The colours of every text that is shown, as CSS says them, and those of what lies behind it.
 TEXTS = """() => [...document.querySelectorAll("body *")]

@@ -13,7 +13,7 @@ from tests.browser.album import album
 from tests.browser.axe import serious
 from tests.browser.behind import Behind, behind
 from tests.browser.chromium import DESK, PHONE
-from tests.browser.conftest import Site
+from tests.browser.conftest import BEFORE, Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 RACE, EMPTY, LARGE = "harbour-run", "hill-run", "large-run"
@@ -31,7 +31,7 @@ def race(site: Site, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str,
     """Three photos that were read and two that broke off, of one race; their answers."""
     client = site.product.client
     for slug in (RACE, EMPTY):
-        client.ensure_race(slug, slug.replace("-", " ").title(), "2026-05-17")
+        client.ensure_race(slug, slug.replace("-", " ").title(), BEFORE)
     shots = [shot.path for shot in album() if shot.numbers][:3]
     folder = tmp_path_factory.mktemp("broken")
     for n in range(2):
@@ -191,7 +191,7 @@ def test_tens_of_thousands_of_photos_are_few_on_the_page(
     open_race: Callable[..., Page], race: list[Any], site: Site, stores: Behind
 ) -> None:
     client = site.product.client
-    client.ensure_race(LARGE, "Large Run", "2026-05-17")
+    client.ensure_race(LARGE, "Large Run", BEFORE)
     ended(client, client.upload(LARGE, site.spare[-1]), 120)
     stores.copies(LARGE, 20_000)
     page = open_race(LARGE)

@@ -13,7 +13,7 @@ from tests.acceptance.product import ended
 from tests.browser.album import album
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK, PHONE, as_seen_on
-from tests.browser.conftest import Site
+from tests.browser.conftest import BEFORE, Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 RACE, CLOSED = "finish-line", "club-run"
@@ -49,8 +49,8 @@ class Finish:
 @pytest.fixture(scope="session")
 def finish(site: Site) -> Finish:
     client = site.product.client
-    client.ensure_race(RACE, "Finish Line Run", "2026-05-17")
-    client.ensure_race(CLOSED, "Club Run", "2026-05-18")
+    client.ensure_race(RACE, "Finish Line Run", BEFORE)
+    client.ensure_race(CLOSED, "Club Run", BEFORE)
     client.call("PATCH", f"/races/{CLOSED}", b'{"listed": "closed"}')
     shots = [shot.path for shot in album() if shot.numbers]
     ids = [client.upload(RACE, path) for path in shots[-8:]]

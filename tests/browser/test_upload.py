@@ -13,7 +13,7 @@ from tests.acceptance.shaky import shaky_line
 from tests.acceptance.small_photos import small_photo, small_photos
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK, PHONE, QUIET, as_seen_on, drop
-from tests.browser.conftest import Site
+from tests.browser.conftest import BEFORE, Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
@@ -25,7 +25,7 @@ def race(site: Site, request: pytest.FixtureRequest) -> Iterator[str]:
     """A race of the test's own, of which nothing is read meanwhile."""
     slug = request.function.__name__.replace("_", "-")[:60].rstrip("-")
     client = site.product.client
-    client.ensure_race(slug, "Upload", "2026-05-17")
+    client.ensure_race(slug, "Upload", BEFORE)
     client.call("POST", "/queue/pause")
     yield slug
     client.call("POST", "/queue/resume")
