@@ -9,7 +9,7 @@ import math
 import sys
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -89,10 +89,12 @@ class Summary:
         """
         pairs = array("i")
         pairs.frombytes(buckets)
+        numbers = _little(pairs).tolist()
         # A question may be about a million pairs, and Counter adds to what it lacks in Python.
-        counts: defaultdict[int, int] = defaultdict(int)
-        for bucket, times in zip(*[iter(_little(pairs))] * 2, strict=True):
-            counts[bucket] += times
+        counts: dict[int, int] = {}
+        so_far = counts.get
+        for bucket, times in zip(numbers[::2], numbers[1::2], strict=True):
+            counts[bucket] = so_far(bucket, 0) + times
         return cls(count=count, sum=sum, min=min, max=max, buckets=Counter(counts))
 
     def _middle(self, bucket: int) -> float:
