@@ -31,6 +31,7 @@ class Door:
     view: Callable[..., object]
     access: Access
     gives: type | None  # the answer's JSON; None: none
+    all_races: bool = False  # about all races together: a token of some will not do
     or_gives: type | None = None  # another form of it
     status: int = 200
     gives_at: tuple[int, ...] = ()  # other statuses with the same JSON
@@ -67,11 +68,14 @@ class Door:
     def _answer(self, request: Request, correlation: str, path: dict[str, str]) -> Response:
         running = services()
         authorization = incoming.header(request, "Authorization")
+        now = datetime.now(UTC)
         visit = Visit(
             request=request,
             services=running,
-            token=auth.admit(running.database, authorization, self.access),
-            now=datetime.now(UTC),
+            token=auth.admit(
+                running.database, authorization, self.access, now, all_races=self.all_races
+            ),
+            now=now,
             correlation_id=correlation,
         )
         answer = self.view(visit, **identifiers(path), **self._said(visit))

@@ -49,17 +49,17 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     not hidden.
     """
     race = races.visible(visit, slug)
-    wanted = query.status or None
-    find = _sought(visit, query)
-    if visit.token is None:
+    wanted, everything = query.status or None, visit.holds(race.id)
+    find = _sought(visit, race, query)
+    if not everything:
         if wanted not in {None, "completed"}:
-            raise auth.unauthorized("Photos that are not completed need a token.")
+            raise auth.kept_out(visit.token, "Photos that are not completed need a token.")
         wanted = "completed"
     found, following = _lister(visit, race, query)(
         bib=query.bib.upper() if query.bib else None,
         status=None if find else wanted,
         find=find,
-        with_hidden=visit.token is not None,
+        with_hidden=everything,
         cursor=query.cursor,
         limit=query.limit,
     )
@@ -68,12 +68,12 @@ def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     )
 
 
-def _sought(visit: Visit, query: PhotosQuery) -> str | None:
+def _sought(visit: Visit, race: Race, query: PhotosQuery) -> str | None:
     """What only a photographer looks for; by itself, save for the time."""
     if not query.find:
         return None
-    if visit.token is None:
-        raise auth.unauthorized("What is still to be checked needs a token.")
+    if not visit.holds(race.id):
+        raise auth.kept_out(visit.token, "What is still to be checked needs a token.")
     if query.bib or query.status:
         fault = Fault(at="$.find", reason="goes with neither bib nor status")
         raise Malformed("A query parameter is not valid.", errors=[fault])
@@ -101,7 +101,7 @@ def get_photo(visit: Visit, photo_id: str) -> PhotoAnswer:
     """
     photo, race = visible(visit, photo_id)
     answer = shown(visit, photo, race)
-    if visit.token is None:
+    if not visit.holds(race.id):
         return answer
     seen = candidates.of(visit.services.database, photo_id)
     return structs.replace(
@@ -128,6 +128,7 @@ def put_bibs(visit: Visit, photo_id: str, body: CorrectedBibs) -> PhotoAnswer:
     With the ``reviewedAt`` that the photo had when it was looked at: 409 if somebody has said
     something else meanwhile. Without it the last word counts.
     """
+    check_own(visit, photo_id)
     numbers = [number.upper() for number in body.numbers]
     with _contradiction():
         if not bibs.set_by_person(
@@ -146,6 +147,7 @@ def take_bibs_back(visit: Visit, photo_id: str, query: TakenBack) -> PhotoAnswer
 
     With ``reviewedAt`` as for saying it.
     """
+    check_own(visit, photo_id)
     with _contradiction():
         if not bibs.unset_by_person(
             visit.services.database, photo_id, _seen_then(query.reviewed_at)
@@ -172,6 +174,7 @@ def _contradiction() -> Iterator[None]:
 )
 def reprocess_photo(visit: Visit, photo_id: str) -> StatusAnswer:
     """Read a photo anew; what a person said of its bibs is kept."""
+    check_own(visit, photo_id)
     if not reprocess(visit.services, photo_id):
         raise _unknown(photo_id)
     return _standing(_known(visit, photo_id)[0])
@@ -180,6 +183,7 @@ def reprocess_photo(visit: Visit, photo_id: str) -> StatusAnswer:
 @doors.open("DELETE", "/photos/{photo_id}", access="photographer", gives=None, status=204)
 def delete_photo(visit: Visit, photo_id: str) -> None:
     """Delete a photo, its bibs and its bytes, for good."""
+    check_own(visit, photo_id)
     if not remove(visit.services, photo_id):
         raise _unknown(photo_id)
 
@@ -216,7 +220,7 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         preview_url=_link(visit, photo.preview_key),
         attempts=photo.attempts,
         next_attempt_at=photo.next_attempt_at,
-        hidden=photo.hidden if visit.token else UNSET,
+        hidden=photo.hidden if visit.holds(race.id) else UNSET,
         reviewed_at=photo.bibs_set_at,
     )
 
@@ -250,9 +254,18 @@ def visible(visit: Visit, photo_id: str) -> tuple[Photo, Race]:
     """The photo and its race, if this visitor may see it."""
     photo, race = _known(visit, photo_id)
     finished = photo.status == "completed" and not photo.hidden
-    if visit.token is None and not (finished and races.open_to(visit, race)):
-        raise auth.unauthorized("This photo is not public; it needs a token.")
+    if not visit.holds(race.id) and not (finished and races.open_to(visit, race)):
+        raise auth.kept_out(visit.token, "This photo is not public; it needs a token.")
     return photo, race
+
+
+def check_own(visit: Visit, photo_id: str) -> None:
+    """Raise NotFound where there is no such photo, Forbidden where it is of another's races."""
+    race_id = visibility.race_of(visit.services.database, photo_id)
+    if race_id is None:
+        raise _unknown(photo_id)
+    if not visit.holds(race_id):
+        raise auth.kept_out(visit.token, "This needs a token.")
 
 
 def _known(visit: Visit, photo_id: str) -> tuple[Photo, Race]:

@@ -31,7 +31,7 @@ LINK_SECONDS = 900
 MOST_WORKERS = 50  # told of one by one; there are as many as CONCURRENCY, by default 3
 
 
-@doors.open("GET", "/queue", access="photographer", gives=QueueAnswer)
+@doors.open("GET", "/queue", access="photographer", all_races=True, gives=QueueAnswer)
 def get_queue(visit: Visit) -> QueueAnswer:
     """Tell how the queue stands: whether it is paused, and what is in it."""
     queue = visit.services.queue
@@ -44,7 +44,7 @@ def get_queue(visit: Visit) -> QueueAnswer:
     )
 
 
-@doors.open("GET", "/queue/stats", access="photographer", gives=QueueStats)
+@doors.open("GET", "/queue/stats", access="photographer", all_races=True, gives=QueueStats)
 def get_queue_stats(visit: Visit) -> QueueStats:
     """Count the jobs in each state."""
     counts = visit.services.queue.counts()
@@ -57,13 +57,13 @@ def get_queue_stats(visit: Visit) -> QueueStats:
     )
 
 
-@doors.open("GET", "/queue/estimate", access="photographer", gives=EstimateAnswer)
+@doors.open("GET", "/queue/estimate", access="photographer", all_races=True, gives=EstimateAnswer)
 def get_queue_estimate(visit: Visit) -> EstimateAnswer:
     """Say about how long it takes until the queue is empty, if nothing more is sent."""
     return estimates.of_queue(visit)
 
 
-@doors.open("GET", "/queue/workers", access="photographer", gives=WorkersAnswer)
+@doors.open("GET", "/queue/workers", access="photographer", all_races=True, gives=WorkersAnswer)
 def list_workers(visit: Visit) -> WorkersAnswer:
     """Tell what each worker reads, and since when."""
     queue, concurrency = visit.services.queue, visit.services.settings.concurrency
@@ -75,7 +75,9 @@ def list_workers(visit: Visit) -> WorkersAnswer:
     return WorkersAnswer(concurrency=concurrency, idle=max(0, concurrency - live), workers=workers)
 
 
-@doors.open("GET", "/queue/jobs", access="photographer", gives=JobsAnswer, query=JobsQuery)
+@doors.open(
+    "GET", "/queue/jobs", access="photographer", all_races=True, gives=JobsAnswer, query=JobsQuery
+)
 def list_jobs(visit: Visit, query: JobsQuery) -> JobsAnswer:
     """List the jobs in one state: ended ones newest first, others in their order."""
     try:
@@ -89,7 +91,7 @@ def list_jobs(visit: Visit, query: JobsQuery) -> JobsAnswer:
     )
 
 
-@doors.open("GET", "/queue/jobs/{job_id}", access="photographer", gives=JobAnswer)
+@doors.open("GET", "/queue/jobs/{job_id}", access="photographer", all_races=True, gives=JobAnswer)
 def get_job(visit: Visit, job_id: str) -> JobAnswer:
     """Tell of a job and of each time it was received."""
     job = visit.services.queue.job(job_id)

@@ -156,4 +156,5 @@ class TokenAnswer(Answer, frozen=True, kw_only=True):
     """What the token that came with the request may do."""
 
     role: Literal["photographer", "operator"]
+    races: tuple[str, ...] | None  # slugs of those that it is for; None: all
     expires_at: datetime | None  # None: never

@@ -26,11 +26,11 @@ doors = Doors(__name__)
 
 
 @doors.open(
-    "POST", "/races", access="photographer", takes=NewRace, gives=RaceAnswer, status=201,
-    refuses=(409,),
+    "POST", "/races", access="photographer", all_races=True, takes=NewRace, gives=RaceAnswer,
+    status=201, refuses=(409,),
 )  # fmt: skip
 def create_race(visit: Visit, body: NewRace) -> Reply:
-    """Make a race."""
+    """Make a race; a token of some races makes no more of them."""
     database = visit.services.database
     try:
         with database.transaction():
@@ -44,10 +44,15 @@ def create_race(visit: Visit, body: NewRace) -> Reply:
 
 @doors.open("GET", "/races", access="public", gives=RacesAnswer, query=PageQuery)
 def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
-    """List races, the latest first; without a token the public ones."""
+    """List races, the latest first; without a token the public ones.
+
+    With a token of some races: those, and the public ones.
+    """
+    token = visit.token
     found, following = races.page(
         visit.services.database,
-        unlisted=visit.token is not None,
+        unlisted=token is not None and token.race_ids is None,
+        and_also=(token and token.race_ids) or (),
         cursor=query.cursor,
         limit=query.limit,
     )
@@ -61,7 +66,7 @@ def get_race(visit: Visit, slug: str) -> RaceAnswer:
     With a token also of how far its photos are, and about how long the unfinished still take.
     """
     race = visible(visit, slug)
-    overview = races.overview(visit.services.database, slug) if visit.token else None
+    overview = races.overview(visit.services.database, slug) if visit.holds(race.id) else None
     return _with_counts(visit, overview) if overview else shown(race)
 
 
@@ -84,7 +89,15 @@ def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
 
 
 def known(visit: Visit, slug: str) -> Race:
-    """The race, for whoever holds a token. Raises :class:`NotFound`."""
+    """The race, for whoever holds a token of it. Raises NotFound, or Forbidden for others."""
+    race = named(visit, slug)
+    if not visit.holds(race.id):
+        raise auth.kept_out(visit.token, "This needs a token.")
+    return race
+
+
+def named(visit: Visit, slug: str) -> Race:
+    """The race, whoever asks. Raises :class:`NotFound`."""
     race = races.get(visit.services.database, slug)
     if race is None:
         raise _unknown(slug)
@@ -93,15 +106,16 @@ def known(visit: Visit, slug: str) -> Race:
 
 def visible(visit: Visit, slug: str) -> Race:
     """The race, if this visitor may know of it."""
-    race = known(visit, slug)
+    race = named(visit, slug)
     if not open_to(visit, race):
-        raise auth.unauthorized(f"The race {slug!r} is closed; it needs its link key or a token.")
+        needs = f"The race {slug!r} is closed; it needs its link key or a token."
+        raise auth.kept_out(visit.token, needs)
     return race
 
 
 def open_to(visit: Visit, race: Race) -> bool:
     """Whether this visitor may know of the race."""
-    if race.listed != "closed" or visit.token is not None:
+    if race.listed != "closed" or visit.holds(race.id):
         return True
     return link_keys.opens(race, visit.link_key(race.slug))
 

@@ -26,8 +26,8 @@ doors = Doors(__name__)
 
 
 @doors.open(
-    "GET", "/stats", access="photographer", query=StatsQuery, gives=StatisticsAnswer,
-    or_gives=MetricDataAnswer,
+    "GET", "/stats", access="photographer", all_races=True, query=StatsQuery,
+    gives=StatisticsAnswer, or_gives=MetricDataAnswer,
 )  # fmt: skip
 def get_stats(visit: Visit, query: StatsQuery) -> StatisticsAnswer | MetricDataAnswer:
     """Answer one metric as CloudWatch's GetMetricStatistics, or several as its GetMetricData.
@@ -53,7 +53,14 @@ def get_stats(visit: Visit, query: StatsQuery) -> StatisticsAnswer | MetricDataA
     )
 
 
-@doors.open("GET", "/stats/metrics", access="photographer", query=MetricsQuery, gives=MetricsAnswer)
+@doors.open(
+    "GET",
+    "/stats/metrics",
+    access="photographer",
+    all_races=True,
+    query=MetricsQuery,
+    gives=MetricsAnswer,
+)
 def list_metrics(visit: Visit, query: MetricsQuery) -> MetricsAnswer:
     """List what was ever counted, as CloudWatch's ListMetrics does, all in one answer."""
     known = metrics.series(visit.services.database) if query.namespace == NAMESPACE else []

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from chalicelib.api import photos, races
+from chalicelib.api import auth, photos, races
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Fault, Headers, Invalid, NotFound, TooManyRequests
 from chalicelib.api.takedown_types import (
@@ -71,6 +71,8 @@ def decide_takedown(visit: Visit, takedown_id: str, body: VerdictBody) -> Verdic
     known = takedowns.get(visit.services.database, takedown_id)
     if known is None or visit.token is None:
         raise NotFound(f"There is no request {takedown_id!r}.")
+    if not visit.holds(known.race_id):
+        raise auth.kept_out(visit.token, "This needs a token.")
     wants = body.wants or known.wants
     decided = asking.decide(visit.services, takedown_id, body.verdict, wants, visit.token.hash)
     if decided is None:

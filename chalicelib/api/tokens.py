@@ -13,8 +13,12 @@ doors = Doors(__name__)
 
 @doors.open("GET", "/token", access="photographer", gives=TokenAnswer)
 def get_token(visit: Visit) -> TokenAnswer:
-    """Tell the role of the token that came with the request, and how long it is good for."""
+    """Tell the role of the token that came with the request, its races, and when it ends."""
     token = visit.token
     if token is None:
         raise unauthorized("This needs a token: send Authorization: Bearer TOKEN.")
-    return TokenAnswer(role=cast(Role, token.role), expires_at=token.expires_at)
+    return TokenAnswer(
+        role=cast(Role, token.role),
+        races=None if token.races is None else tuple(token.races),
+        expires_at=token.expires_at,
+    )

@@ -29,6 +29,10 @@ class Visit:
     now: datetime  # aware, UTC
     correlation_id: str  # in every log line of the request, and of its photos' jobs
 
+    def holds(self, race_id: str) -> bool:
+        """Whether the visitor came with a token that is good for that race."""
+        return self.token is not None and self.token.covers(race_id)
+
     def body(self) -> bytes:
         """The raw body, at most what a function can carry."""
         return incoming.body(self.request)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import Services
 from chalicelib.records import metrics as stored
 from chalicelib.telemetry import emf
@@ -30,7 +29,7 @@ class Flushing:
         try:
             stored.add(services.database, taken)
             self._next = time.monotonic() + PACE
-        except DorsalError as error:
+        except Exception as error:  # what was asked for is done, and is not to fail for figures
             metrics.put_back(taken)
             self._next = time.monotonic() + REST
             logger.warning("figures are kept for later", extra={"reason": str(error)})

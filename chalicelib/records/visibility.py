@@ -10,8 +10,16 @@ BY_ID = f"""
 SELECT {COLUMNS} FROM races WHERE id = :id
 """
 
+RACE_OF = "SELECT race_id FROM photos WHERE id = :id"
+
 
 def race_by_id(database: Database, id: str) -> Race | None:
     """The race of that id."""
     rows = database.run(BY_ID, id=id)
     return Race(**rows[0]) if rows else None
+
+
+def race_of(database: Database, photo_id: str) -> str | None:
+    """The id of the race that a photo is of."""
+    rows = database.run(RACE_OF, id=photo_id)
+    return str(rows[0]["race_id"]) if rows else None

@@ -70,6 +70,7 @@ export const words = {
   awayDetail: (when) => `What is below is of ${moment(when)}. Asking again every few seconds.`,
   awayFirst: "You may be offline, or Dorsal is away for a moment. Asking again every few seconds.",
   expired: "The token is unknown or has expired.",
+  ofSomeRaces: "This token is for some races; the board shows all, and needs one for all.",
 
   rate: (total, most, failed) =>
     total + failed === 0

@@ -24,14 +24,14 @@ let charted = 0;
 let timer = 0;
 let pace = PACE;
 let told = ""; // the counts and the workers' jobs, as they were last told
-let expired = false;
+let why = ""; // a token is asked for again
 let came = false; // by a link of this page to the job that is shown
 
 const jobs = new Jobs((id) => `#${new URLSearchParams({ state: place().state, job: id })}`);
 const sheet = new JobSheet({ order: orderOne, closed: leaveJob });
 
 session.takeFromAddress();
-whenExpired(() => (expired = true));
+whenExpired(() => (why = words.expired));
 find("#sign-out").addEventListener("click", () => {
   session.forget();
   begin();
@@ -78,7 +78,8 @@ async function look() {
     else await show();
     if (Date.now() - charted > CHARTS) await chart();
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) return letIn();
+    if (error instanceof Refused && error.status === 403) why = words.ofSomeRaces;
+    if (error instanceof Refused && [401, 403].includes(error.status)) return letIn();
     if (!(error instanceof Dropped)) away(error);
   }
   clearTimeout(timer);
@@ -92,7 +93,7 @@ async function ask() {
     call("GET", "queue/estimate"),
     call("GET", "queue/workers"),
   ]);
-  [role, counts, seen, expired] = [token.role, queue.counts, new Date(), false];
+  [role, counts, seen, why] = [token.role, queue.counts, new Date(), ""];
   slowDown(JSON.stringify([queue, workers.workers.map((worker) => worker.jobId)]));
   find("#enter").hidden = true;
   find("#board").hidden = false;
@@ -230,8 +231,8 @@ function letIn() {
   find("#board").hidden = true;
   find("#signed-in").hidden = true;
   find("#enter").hidden = false;
-  find("#enter-why").hidden = !expired;
-  find("#enter-why").textContent = words.expired;
+  find("#enter-why").hidden = !why;
+  find("#enter-why").textContent = why;
   find("#token").value = "";
 }
 

@@ -10,8 +10,9 @@ from infra.local.cli_doctor import doctor
 from infra.local.cli_export import export
 from infra.local.cli_queue import queue
 from infra.local.cli_read import detect, evaluate
-from infra.local.cli_serve import demo, run, token
+from infra.local.cli_serve import demo, run
 from infra.local.cli_stats import stats
+from infra.local.cli_token import token
 from infra.local.cli_top import top
 from infra.local.cli_upload import upload
 

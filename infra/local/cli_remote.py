@@ -24,7 +24,7 @@ token_option = click.option(
     required=True,
     envvar="DORSAL_TOKEN",
     show_envvar=True,
-    help="What `dorsal token` prints.",
+    help="What `dorsal token create` prints.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON, for scripts.")
 

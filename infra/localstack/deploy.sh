@@ -10,4 +10,4 @@ make package STAGE=localstack
 .venv/bin/python -m infra.aws.deploy --stage localstack --parameter DataStores=given \
     --parameter "DatabaseUrl=$DATABASE_URL" --parameter "RedisUrl=$REDIS_URL"
 echo "A token for its API: docker compose -f docker-compose.localstack.yml run --rm deploy" \
-    ".venv/bin/dorsal token --role operator"
+    ".venv/bin/dorsal token create --role operator"

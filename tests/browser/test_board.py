@@ -348,6 +348,15 @@ def test_without_a_token_it_asks_for_one(
     assert client.token not in page.url
 
 
+def test_a_token_of_some_races_is_told_that_the_board_is_for_all(
+    open_board: Callable[..., Page], stage: Stage
+) -> None:
+    token = create_token(stage.stores.database, "photographer", races=[RACE[0]])
+    page = open_board(token=token)
+    expect(page.get_by_role("alert")).to_contain_text("This token is for some races")
+    expect(page.locator("#board")).to_be_hidden()
+
+
 def test_a_token_that_expired_is_said_in_words(open_board: Callable[..., Page]) -> None:
     page = open_board(token="dorsal_expired")
     expect(page.get_by_role("alert")).to_have_text("The token is unknown or has expired.")

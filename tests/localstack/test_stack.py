@@ -22,7 +22,7 @@ def test_the_deploy_migrated_the_database(stage: Deployed) -> None:
 
 
 def test_a_first_token_is_made_by_the_deployed_stack(stage: Deployed) -> None:
-    command = [sys.executable, "-m", "infra.aws.deploy.token", "--stage", STAGE]
+    command = [sys.executable, "-m", "infra.aws.deploy.token", "create", "--stage", STAGE]
     done = subprocess.run(
         [*command, "--role", "operator", "--days", "1", "--note", "first"],
         cwd=PROJECT,

@@ -30,14 +30,14 @@ def show_races(visit: Visit) -> Reply:
     slug = visit.said("race")
     if not slug:
         return search_page.show_races(visit)
-    return _to(visit, f"/r/{races.known(visit, _slug(slug)).slug}", bib=visit.said("bib"))
+    return _to(visit, f"/r/{races.named(visit, _slug(slug)).slug}", bib=visit.said("bib"))
 
 
 @_open("GET", "/r/{slug}")
 def show_race(visit: Visit, slug: str) -> Reply:
     """A race's photos, or those with a number; a link's key is exchanged for a cookie."""
     if key := visit.said("key"):
-        return _exchange(visit, races.known(visit, slug), key)
+        return _exchange(visit, races.named(visit, slug), key)
     return search_page.show(visit, _race(visit, slug), visit.said("bib"), visit.said("cursor"))
 
 
@@ -83,7 +83,7 @@ def _form(visit: Visit, race: Race, photo_id: str, typed: str, wrong: bool = Fal
 
 
 def _race(visit: Visit, slug: str) -> Race:
-    race = races.known(visit, slug)
+    race = races.named(visit, slug)
     if not races.open_to(visit, race):
         raise ClosedRace("This race is closed.")
     return race

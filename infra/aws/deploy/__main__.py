@@ -50,7 +50,8 @@ def _say(line: str) -> None:
 def _ended(stage: str, outputs: Mapping[str, str]) -> str:
     return (
         f"\ndeployed: {outputs['ApiUrl']}\nphotos:   s3://{outputs['BucketName']}/incoming/RACE/\n"
-        f"a token:  .venv/bin/python -m infra.aws.deploy.token --stage {stage} --role operator"
+        "a token:  .venv/bin/python -m infra.aws.deploy.token create "
+        f"--stage {stage} --role operator"
     )
 
 

@@ -69,6 +69,23 @@ def history(attempts: Iterable[Json]) -> Table:
     return made
 
 
+def tokens(listed: Iterable[Json]) -> Table:
+    """Tokens, one a line: what they are called, not what opens doors."""
+    made = table("id", "role", "races", "note", "created", "ends", "used")
+    for each in listed:
+        races = "all" if each["races"] is None else " ".join(each["races"])
+        ends = f"revoked {day(each['revokedAt'])}" if each["revokedAt"] else day(each["expiresAt"])
+        used = ago(each["lastUsedAt"]) if each["lastUsedAt"] else "never"
+        told = (each["id"], each["role"], races, each["note"], day(each["createdAt"]), ends, used)
+        made.add_row(*plain(*told))
+    return made
+
+
+def day(moment: str | None) -> str:
+    """The day of a moment in RFC 3339; "never" for none."""
+    return moment[:10] if moment else "never"
+
+
 def photo(job: Json) -> str:
     """The name of a job's photo, "" where it is gone."""
     return str(job["photo"]["name"]) if job["photo"] else ""

@@ -11,57 +11,12 @@ from chalicelib.records.races import Race
 from chalicelib.records.tokens import create_token, hashed
 from tests.integration.api.gateway import Gateway
 
-PHOTO = "2f1e5a8c-6a0b-4d9e-9a53-0c1d7f3b8e42"
-PHOTOGRAPHERS = [
-    ("POST", "/races"),
-    ("PUT", "/races/city-10k/start-list"),
-    ("POST", "/races/city-10k/photos"),
-    ("POST", "/races/city-10k/uploads"),
-    ("POST", "/races/city-10k/photos/known"),
-    ("GET", "/races/city-10k/export.csv"),
-    ("GET", "/races/city-10k/takedowns"),
-    ("POST", f"/takedowns/{PHOTO}"),
-    ("PUT", "/races/city-10k/link-key"),
-    ("DELETE", "/races/city-10k/link-key"),
-    ("PUT", f"/photos/{PHOTO}/bibs"),
-    ("POST", f"/photos/{PHOTO}/reprocess"),
-    ("DELETE", f"/photos/{PHOTO}"),
-    ("GET", "/token"),
-    ("GET", "/queue"),
-    ("GET", "/queue/stats"),
-    ("GET", "/queue/workers"),
-    ("GET", "/queue/jobs?state=failed"),
-    ("GET", f"/queue/jobs/{PHOTO}"),
-]
-OPERATORS = [
-    ("GET", f"/photos/{PHOTO}/failures"),
-    ("POST", "/queue/redrive"),
-    ("POST", "/queue/promote"),
-    ("POST", "/queue/remove"),
-    ("POST", "/queue/purge"),
-    ("POST", "/queue/pause"),
-    ("POST", "/queue/resume"),
-]
 
-
-@pytest.mark.parametrize(("method", "address"), PHOTOGRAPHERS + OPERATORS)
-def test_without_a_token_nothing_is_done(
-    nobody: Gateway, race: Race, method: str, address: str
-) -> None:
-    refused = nobody.request(method, address)
+def test_who_has_no_token_is_told_how_to_come_back(nobody: Gateway, race: Race) -> None:
+    refused = nobody.get(f"/races/{race.slug}/export")
     assert refused.status == 401
     assert refused.headers["WWW-Authenticate"] == 'Bearer realm="dorsal"'
     assert refused.headers["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize(("method", "address"), OPERATORS)
-def test_a_photographer_may_not_operate(photographer: Gateway, method: str, address: str) -> None:
-    assert photographer.request(method, address).status == 403
-
-
-@pytest.mark.parametrize(("method", "address"), PHOTOGRAPHERS + OPERATORS)
-def test_an_operator_may_do_all(operator: Gateway, race: Race, method: str, address: str) -> None:
-    assert operator.request(method, address).status not in {401, 403, 500, 503}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +45,8 @@ def test_a_token_ends_at_once_when_revoked_or_expired(nobody: Gateway, database:
 def test_a_token_tells_what_it_is_good_for(
     nobody: Gateway, photographer: Gateway, operator: Gateway, database: Database
 ) -> None:
-    assert photographer.get("/token").json == {"role": "photographer", "expiresAt": None}
+    told = {"role": "photographer", "races": None, "expiresAt": None}
+    assert photographer.get("/token").json == told
     assert operator.get("/token").json["role"] == "operator"
     text = create_token(database, "operator", "", datetime(2999, 1, 1, tzinfo=UTC))
     assert nobody.get("/token", token=text).json["expiresAt"] == "2999-01-01T00:00:00Z"

@@ -247,9 +247,13 @@ def test_a_photo_whose_bytes_cannot_be_deleted_stays(
 
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(
-    services: Services, photographer: Gateway, race: Race
+    services: Services,
+    photographer: Gateway,
+    race: Race,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     use(replace(services, database=None))  # type: ignore[arg-type]
+    monkeypatch.setattr(flushing, "_next", 0.0)  # figures are due, and cannot be put away either
     answer = photographer.get("/races")
     assert answer.status == 500
     assert set(answer.json) == {"title", "status", "detail", "correlationId"}

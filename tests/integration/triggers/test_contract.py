@@ -201,6 +201,17 @@ def test_a_deploy_makes_a_first_token(services: Services) -> None:
     assert timedelta(days=1) < found.expires_at - found.created_at < timedelta(days=3)
 
 
+def test_a_deploys_tokens_are_listed_and_ended(services: Services, race: Race) -> None:
+    asked = {"role": "photographer", "races": [race.slug]}
+    text = app.migrate({"make_token": asked}, Context())["token"]
+    [told] = app.migrate({"list_tokens": True}, Context())["tokens"]
+    assert told["races"] == [race.slug]
+    assert text not in json.dumps(told)
+    ended = app.migrate({"revoke_token": told["id"]}, Context())["revoked"]
+    assert ended["id"] == told["id"]
+    assert tokens.by_hash(services.database, tokens.hashed(text)) is None
+
+
 def test_a_token_of_no_role_is_refused(services: Services) -> None:
     with pytest.raises(BadEvent, match="one of photographer, operator"):
         app.migrate({"make_token": {"role": "owner"}}, Context())
