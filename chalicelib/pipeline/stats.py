@@ -38,7 +38,7 @@ def ask(database: Database, question: Question, now: datetime | None = None) -> 
         resolution=resolution,
         sketches=question.needs_sketches,
     )
-    return [Datapoint(at=at, values=question.answers(summary)) for at, summary in found]
+    return [Datapoint(at=at, values=question.answers(figures)) for at, figures in found]
 
 
 def unit(metric: str) -> str:

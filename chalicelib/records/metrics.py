@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from chalicelib.records import cursors
 from chalicelib.records.database import Database
+from chalicelib.telemetry.figures import Figures
 from chalicelib.telemetry.metrics import Dimensions, Point
-from chalicelib.telemetry.summary import Summary
 
 # One statement, so that a flush is one round trip. A series that is new gets its row by the way;
 # those that are known are not tried again, which would use up ids. Nobody waits for a disk: a
@@ -90,26 +89,22 @@ def periods(
     period: int,
     resolution: int,
     sketches: bool = True,
-) -> Iterator[tuple[datetime, Summary]]:
+) -> Iterator[tuple[datetime, Figures]]:
     """What each ``period`` (seconds) from ``start`` until before ``end`` saw; those that saw any.
 
     From rows of ``resolution`` seconds: 60, 300 or 3600, and from minutes since those were last
-    rolled up; ``start`` is a multiple of it. Without ``sketches`` the summaries know
+    rolled up; ``start`` is a multiple of it. Of minutes those that fill five within a period are
+    read as one row, which is the same. Without ``sketches`` the figures know
     no quantiles, which spares reading most of the bytes.
     """
     found = database.run(SERIES, name=name, dimensions=_as_json(dimensions))
     if not found:
         return
     asked = {"series": found[0]["id"], "start": start, "end": end, "period": period}
-    if resolution > MINUTE:
+    if period > MINUTE:
         asked["rolled"] = rolled_up(database)
-    rows = database.run(_question(resolution, sketches), **asked)
-    for row in rows:
-        place = row.pop("place")
-        yield (
-            datetime.fromtimestamp(start.timestamp() + place * period, UTC),
-            _summary(row),
-        )
+    for row in database.run(_question(resolution, period, sketches), **asked):
+        yield datetime.fromtimestamp(row.pop("begin"), UTC), Figures(**row)
 
 
 def rolled_up(database: Database) -> datetime:
@@ -118,33 +113,46 @@ def rolled_up(database: Database) -> datetime:
     return datetime.fromisoformat(known) if known else datetime.min.replace(tzinfo=UTC)
 
 
-_PLACE = "floor(extract(epoch FROM at - :start::timestamptz) / :period::int)::int"
+_PERIOD = "make_interval(secs => :period::int)"
 _COLUMNS = "at, count, sum, min, max"
 _SUMS = "sum(count)::bigint AS count, sum(sum) AS sum, min(min) AS min, max(max) AS max"
+_ASKED = "series = :series AND at >= :start::timestamptz AND at < :end::timestamptz"
+# Of five minutes from ``five`` on: they were rolled up, and lie in one period before the end.
+_WHOLE = f"""
+five >= :start::timestamptz AND five + interval '4 min' < :end::timestamptz
+AND five < :rolled::timestamptz
+AND date_bin({_PERIOD}, five, :start::timestamptz)
+    = date_bin({_PERIOD}, five + interval '4 min', :start::timestamptz)
+"""
 
 
-def _question(resolution: int, sketches: bool) -> str:
+def _question(resolution: int, period: int, sketches: bool) -> str:
     columns = f"{_COLUMNS}, buckets" if sketches else _COLUMNS
     # The buckets of a period's rows one behind the other: Python adds those that meet.
     buckets = ", string_agg(buckets, ''::bytea) AS buckets" if sketches else ""
     return f"""
-SELECT {_PLACE} AS place, {_SUMS}{buckets}
-FROM ({_rows(resolution, columns)}) AS rows GROUP BY 1 ORDER BY 1
+SELECT extract(epoch FROM date_bin({_PERIOD}, at, :start::timestamptz))::bigint AS begin,
+    {_SUMS}{buckets}
+FROM ({_rows(resolution, period, columns)}) AS rows GROUP BY 1 ORDER BY 1
 """
 
 
-def _rows(resolution: int, columns: str) -> str:
-    asked = "series = :series AND at >= :start::timestamptz AND at < :end::timestamptz"
-    minutes = f"SELECT {columns} FROM metric_minutes WHERE {asked}"
-    if resolution == MINUTE:
-        return minutes
-    rolled = f"SELECT {columns} FROM {TABLES[resolution]} WHERE {asked}"
-    return f"{rolled} UNION ALL {minutes} AND at >= :rolled::timestamptz"
-
-
-def _summary(row: dict[str, Any]) -> Summary:
-    buckets = row.pop("buckets", b"")
-    return Summary.decode(bytes(buckets), **row)
+def _rows(resolution: int, period: int, columns: str) -> str:
+    minutes = f"SELECT {columns} FROM metric_minutes"
+    if period == MINUTE:
+        return f"{minutes} WHERE {_ASKED}"
+    if resolution > MINUTE:
+        rolled = f"SELECT {columns} FROM {TABLES[resolution]} WHERE {_ASKED}"
+        return f"{rolled} UNION ALL {minutes} WHERE {_ASKED} AND at >= :rolled::timestamptz"
+    return f"""
+SELECT {columns} FROM (SELECT *, at AS five FROM metric_fives WHERE {_ASKED}) AS fives
+WHERE {_WHOLE}
+UNION ALL
+SELECT {columns} FROM (
+    SELECT *, date_bin('5 min', at, 'epoch'::timestamptz) AS five
+    FROM metric_minutes WHERE {_ASKED}
+) AS minutes WHERE NOT ({_WHOLE})
+"""
 
 
 def _columns(points: Sequence[Point]) -> dict[str, object]:

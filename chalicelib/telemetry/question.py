@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.errors import DorsalError
+from chalicelib.telemetry.figures import Figures
 from chalicelib.telemetry.metrics import Dimensions
-from chalicelib.telemetry.summary import Summary
 
 MOST_DATAPOINTS = 1_440
 PERCENTILE = re.compile(r"p(100|[0-9]{1,2}(\.[0-9]{1,10})?)")
-PLAIN: dict[str, Callable[[Summary], float]] = {
-    "SampleCount": lambda summary: float(summary.count),
-    "Sum": lambda summary: summary.sum,
-    "Average": lambda summary: summary.sum / summary.count,
-    "Minimum": lambda summary: summary.min,
-    "Maximum": lambda summary: summary.max,
+PLAIN: dict[str, Callable[[Figures], float]] = {
+    "SampleCount": lambda figures: float(figures.count),
+    "Sum": lambda figures: figures.sum,
+    "Average": lambda figures: figures.sum / figures.count,
+    "Minimum": lambda figures: figures.min,
+    "Maximum": lambda figures: figures.max,
 }
 # How old a question's begin may be for each length of the rows that are kept, which its periods
 # have to be multiples of.
@@ -93,12 +93,12 @@ class Question:
     def needs_sketches(self) -> bool:
         return bool(self._percentiles)
 
-    def answers(self, summary: Summary) -> dict[str, float]:
+    def answers(self, figures: Figures) -> dict[str, float]:
         """Each statistic's value."""
-        told = {name: PLAIN[name](summary) for name in self.statistics if name in PLAIN}
+        told = {name: PLAIN[name](figures) for name in self.statistics if name in PLAIN}
         if percentiles := self._percentiles:
             shares = [float(name[1:]) / 100 for name in percentiles]
-            told |= zip(percentiles, summary.quantiles(shares), strict=True)
+            told |= zip(percentiles, figures.quantiles(shares), strict=True)
         return told
 
     @property

@@ -6,20 +6,17 @@ and its middle, 2 GAMMA^i / (GAMMA + 1), is at most ERROR away from each of them
 """
 
 import math
-import sys
-from array import array
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+
+from chalicelib.telemetry import runs
+from chalicelib.telemetry.runs import ZERO
 
 ERROR = 0.01  # relative, of any value told from the counts
 GAMMA = (1 + ERROR) / (1 - ERROR)
 # Values outside are counted with these: a nanosecond, and more bytes than a race has. There are
 # fewer than 2,500 buckets in between, which bounds the room that any metric takes.
 SMALLEST, GREATEST = 1e-9, 1e12
-ZERO = -(2**31)  # the bucket of what is smaller than SMALLEST
 _LOG_GAMMA = math.log(GAMMA)
 
 
@@ -51,64 +48,23 @@ class Summary:
         self.max = max(self.max, other.max)
         self.buckets.update(other.buckets)
 
-    def quantile(self, share: float) -> float:
-        """The value below which ``share`` (0 to 1) of them lie, within 1 %.
-
-        Between two values as NumPy's default does it, so that the median of 1 and 2 is 1.5.
-        Raises ValueError where nothing was counted.
-        """
-        return self.quantiles([share])[0]
-
-    def quantiles(self, shares: Sequence[float]) -> list[float]:
-        """Several of them, at little more than the cost of one."""
-        if not self.count:
-            raise ValueError("nothing was counted")
-        ordered = sorted(self.buckets)
-        ends = list(accumulate(map(self.buckets.__getitem__, ordered)))
-
-        def at(rank: int) -> float:
-            return self._middle(ordered[bisect_right(ends, rank)])
-
-        told = []
-        for share in shares:
-            place = share * (self.count - 1)
-            low, high = at(math.floor(place)), at(math.ceil(place))
-            told.append(low + (high - low) * (place % 1))
-        return told
-
     def encode(self) -> bytes:
-        """The buckets as pairs of little-endian 32-bit integers: bucket, count."""
-        pairs = array("i", (n for pair in sorted(self.buckets.items()) for n in pair))
-        return _little(pairs).tobytes()
+        """The buckets, as ``runs`` of their counts."""
+        return runs.encode(self.buckets)
 
     @classmethod
     def decode(cls, buckets: bytes, *, count: int, sum: float, min: float, max: float) -> "Summary":
-        """What :meth:`encode` and these attributes were taken from.
+        """What :meth:`encode` and these attributes were taken from."""
+        counts = Counter(runs.decode(buckets, count))
+        return cls(count=count, sum=sum, min=min, max=max, buckets=counts)
 
-        Several encodings, one behind the other, are those of all that they counted.
-        """
-        pairs = array("i")
-        pairs.frombytes(buckets)
-        numbers = _little(pairs).tolist()
-        # A question may be about a million pairs, and Counter adds to what it lacks in Python.
-        counts: dict[int, int] = {}
-        so_far = counts.get
-        for bucket, times in zip(numbers[::2], numbers[1::2], strict=True):
-            counts[bucket] = so_far(bucket, 0) + times
-        return cls(count=count, sum=sum, min=min, max=max, buckets=Counter(counts))
 
-    def _middle(self, bucket: int) -> float:
-        middle = 0.0 if bucket == ZERO else 2 * GAMMA**bucket / (GAMMA + 1)
-        return min(max(middle, self.min), self.max)
+def middle(bucket: int) -> float:
+    """The value that stands for all that were counted in ``bucket``."""
+    return 0.0 if bucket == ZERO else 2 * GAMMA**bucket / (GAMMA + 1)
 
 
 def _bucket(value: float) -> int:
     if value < SMALLEST:
         return ZERO
     return math.ceil(math.log(min(value, GREATEST)) / _LOG_GAMMA)
-
-
-def _little(pairs: "array[int]") -> "array[int]":
-    if sys.byteorder == "big":
-        pairs.byteswap()
-    return pairs

@@ -7,7 +7,8 @@ import botocore.session
 import pytest
 
 from chalicelib.telemetry.question import BadQuestion, Question
-from chalicelib.telemetry.summary import Summary
+from tests.unit import test_figures
+from tests.unit.test_summary import of
 
 NOW = datetime(2026, 5, 17, 12, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -75,10 +76,8 @@ def test_cloudwatchs_own_units_are_taken() -> None:
 
 
 def test_statistics_are_those_of_the_values() -> None:
-    summary = Summary()
-    for value in (1.0, 2.0, 6.0):
-        summary.add(value)
+    figures = test_figures.told(of([1.0, 2.0, 6.0]))
     asked = question(statistics=("SampleCount", "Sum", "Average", "Minimum", "Maximum", "p50"))
-    told = asked.answers(summary)
+    told = asked.answers(figures)
     assert told.pop("p50") == pytest.approx(2.0, rel=0.02)
     assert told == {"SampleCount": 3, "Sum": 9, "Average": 3, "Minimum": 1, "Maximum": 6}

@@ -1,8 +1,13 @@
 """Metrics as they age in Postgres."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from random import Random
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chalicelib.records import metrics, rollup
 from chalicelib.records.database import Database
@@ -63,6 +68,62 @@ def test_quantiles_survive_rolling_up(database: Database) -> None:
         database, "TotalTime", (), start=BEGIN, end=BEGIN + 5 * MINUTE, period=300, resolution=300
     )
     assert summary.quantile(0.9) == pytest.approx(90.1, rel=0.02)
+
+
+@pytest.fixture
+def mixed(database: Database) -> tuple[Database, Mapping[int, list[float]]]:
+    """Two hours of values by their minute, of which the first 70 minutes are rolled up."""
+    source = Random(7)
+    by_minute = {
+        minute: [source.lognormvariate(0, 2) for _ in range(source.randrange(1, 20))]
+        for minute in range(120)
+        if source.random() < 0.8
+    }
+    counting = Metrics(lambda: at.timestamp())
+    for minute, values in by_minute.items():
+        at = BEGIN + minute * MINUTE
+        for value in values:
+            counting.record("TotalTime", value)
+    at = BEGIN
+    metrics.add(database, counting.take())
+    assert rollup.roll_up(database, BEGIN + 73 * MINUTE) == 14
+    return database, by_minute
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.integers(0, 60),
+    minutes=st.integers(1, 90),
+    period=st.sampled_from([1, 2, 5, 6, 7, 10, 15, 23, 60, 90]),
+    seconds=st.sampled_from([0, 1, 59]),
+)
+def test_fives_among_minutes_are_told_as_minutes_alone(
+    mixed: tuple[Database, Mapping[int, list[float]]],
+    start: int,
+    minutes: int,
+    period: int,
+    seconds: int,
+) -> None:
+    database, by_minute = mixed
+    begin = BEGIN + start * MINUTE
+    until = begin + minutes * MINUTE + timedelta(seconds=seconds)
+    expected: dict[datetime, list[float]] = {}
+    for minute, values in by_minute.items():
+        if begin <= BEGIN + minute * MINUTE < until:
+            place = begin + (minute - start) // period * period * MINUTE
+            expected.setdefault(place, []).extend(values)
+    found = dict(
+        metrics.periods(
+            database, "TotalTime", (), start=begin, end=until, period=period * 60, resolution=60
+        )
+    )
+    assert found.keys() == expected.keys()
+    for at, figures in found.items():
+        values = expected[at]
+        assert (figures.count, figures.min, figures.max) == (len(values), min(values), max(values))
+        assert figures.sum == pytest.approx(sum(values))
+        shares = [0.0, 0.5, 0.9, 1.0]
+        assert figures.quantiles(shares) == pytest.approx(np.quantile(values, shares), rel=0.0101)
 
 
 @pytest.mark.parametrize(("table", "days"), [("minutes", 15), ("fives", 63), ("hours", 455)])
