@@ -9,7 +9,7 @@ from chalicelib.pipeline.portion import Portion, SecondsLeft
 from chalicelib.pipeline.sending import SINGLE_PRIORITY, job_for, ring, send
 from chalicelib.pipeline.services import Services
 from chalicelib.records import attempts, failures, photos
-from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.logs import told_of_each
 
 PAGE = 500  # photos reset and sent at a time
 
@@ -47,7 +47,7 @@ def _redrive(services: Services, ids: Sequence[str]) -> list[str]:
     services.queue.redrive(reset)
     services.queue.send([job_for(photo) for photo in photos.get_many(services.database, reset)])
     ring(services, len(reset))
-    logger.info("redriven", extra={"photos": reset})
+    told_of_each(reset, "photo to be tried again from the start")
     return reset
 
 

@@ -11,7 +11,7 @@ from chalicelib.pipeline.portion import Portion, SecondsLeft
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import State
 from chalicelib.records import withdrawals
-from chalicelib.telemetry.logs import logger
+from chalicelib.telemetry.logs import logger, told_of_each
 from chalicelib.telemetry.metrics import metrics
 
 WITHDRAWN = "Removed from the queue by an operator before it was read. It can be read again."
@@ -80,7 +80,7 @@ def _remove(services: Services, ids: Sequence[str]) -> list[str]:
     withdrawn = withdrawals.withdraw(services.database, free, WITHDRAWN)
     if withdrawn:
         metrics.record("PhotosFailed", len(withdrawn), Reason="Withdrawn")
-        logger.info("photos withdrawn by an operator", extra={"photos": sorted(withdrawn)})
+        told_of_each(sorted(withdrawn), "photo removed from the queue by an operator")
     # The job of a photo that is still owed one stays, wherever it is by now.
     owed = {photo.id for photo in unfinished} - withdrawn
     gone = services.queue.remove([id for id in ids if id not in owed])

@@ -34,3 +34,9 @@ def about(**keys: str | int | None) -> Iterator[None]:
     """Add ``keys`` (photo, job, attempt, correlation) to every line logged inside."""
     with logger.append_context_keys(**{name: value for name, value in keys.items() if value}):
         yield
+
+
+def told_of_each(photos: Iterable[str], message: str) -> None:
+    """Log ``message`` once for each photo, so that it is in the photo's story."""
+    for photo in photos:
+        logger.info(message, extra={"photo": photo})

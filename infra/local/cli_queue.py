@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from infra.local.cli_remote import json_option, remote
+from infra.local.cli_remote import json_option, operating
 
 if TYPE_CHECKING:
     from infra.local.client import Client
@@ -30,7 +30,7 @@ def queue() -> None:
 
 @queue.command()
 @json_option
-@remote
+@operating
 def counts(client: "Client", as_json: bool) -> None:
     """Tell how many jobs each state has, and how long they take."""
     from infra.local.operating import tables, words
@@ -49,7 +49,7 @@ def counts(client: "Client", as_json: bool) -> None:
 @click.argument("state", type=click.Choice(_states))
 @click.option("--limit", type=click.IntRange(1), default=50, help="At most so many.")
 @json_option
-@remote
+@operating
 def jobs(client: "Client", state: str, limit: int, as_json: bool) -> None:
     """List the jobs in STATE; ended ones newest first. With --json one a line."""
     from infra.local.operating import tables
@@ -66,7 +66,7 @@ def jobs(client: "Client", state: str, limit: int, as_json: bool) -> None:
 @queue.command()
 @click.argument("id")
 @json_option
-@remote
+@operating
 def job(client: "Client", id: str, as_json: bool) -> None:
     """Tell of one job: each time it was received, and where its photo's attempts went wrong."""
     from infra.local.operating import tables
@@ -86,7 +86,7 @@ def job(client: "Client", id: str, as_json: bool) -> None:
 
 @queue.command()
 @json_option
-@remote
+@operating
 def workers(client: "Client", as_json: bool) -> None:
     """Tell what each worker reads, and since when."""
     from infra.local.operating import tables
@@ -104,7 +104,7 @@ def workers(client: "Client", as_json: bool) -> None:
 @_ids
 @_all
 @json_option
-@remote
+@operating
 def retry(client: "Client", ids: Sequence[str], every: bool, as_json: bool) -> None:
     """Try failed photos again from the start: those with IDS, or --all."""
     _either(ids, every)
@@ -115,7 +115,7 @@ def retry(client: "Client", ids: Sequence[str], every: bool, as_json: bool) -> N
 @_ids
 @_all
 @json_option
-@remote
+@operating
 def promote(client: "Client", ids: Sequence[str], every: bool, as_json: bool) -> None:
     """Hand out delayed jobs at once: those with IDS, or --all."""
     _either(ids, every)
@@ -125,7 +125,7 @@ def promote(client: "Client", ids: Sequence[str], every: bool, as_json: bool) ->
 @queue.command()
 @click.argument("ids", nargs=-1, required=True)
 @json_option
-@remote
+@operating
 def remove(client: "Client", ids: Sequence[str], as_json: bool) -> None:
     """Take jobs out of the queue; photos without a verdict fail, with that reason."""
     removed, kept = _calls(client).remove(ids)
@@ -142,7 +142,7 @@ def remove(client: "Client", ids: Sequence[str], as_json: bool) -> None:
 @click.argument("state", type=click.Choice([name for name in _states if name != "active"]))
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @json_option
-@remote
+@operating
 def purge(client: "Client", state: str, yes: bool, as_json: bool) -> None:
     """Empty STATE. Photos of waiting and delayed jobs fail, and can be retried."""
     calls = _calls(client)
@@ -156,7 +156,7 @@ def purge(client: "Client", state: str, yes: bool, as_json: bool) -> None:
 
 @queue.command()
 @json_option
-@remote
+@operating
 def pause(client: "Client", as_json: bool) -> None:
     """Hand out no more jobs; those in work are finished."""
     _calls(client).pause()
@@ -165,7 +165,7 @@ def pause(client: "Client", as_json: bool) -> None:
 
 @queue.command()
 @json_option
-@remote
+@operating
 def resume(client: "Client", as_json: bool) -> None:
     """Hand out jobs again."""
     _calls(client).resume()

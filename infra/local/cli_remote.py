@@ -39,6 +39,20 @@ def remote(command: Callable[..., Any]) -> Callable[..., Any]:
     return url_option(token_option(with_client))
 
 
+def operating(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for operators, who are told at once that something is away, and what to do."""
+    from infra.local.line import Broken
+
+    @wraps(command)
+    def advised(client: "Client", **given: Any) -> Any:
+        try:
+            return command(client.at_once(), **given)
+        except Broken as error:
+            raise DorsalError(f"{error}; `dorsal doctor` says what to do") from error
+
+    return remote(advised)
+
+
 def client_of(url: str, token: str) -> "Client":
     """The client of the Dorsal at ``url``; raises DorsalError for what is no address."""
     from infra.local.client import Client

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from infra.local.cli_remote import json_option, remote
+from infra.local.cli_remote import json_option, operating
 
 if TYPE_CHECKING:
     from infra.local.client import Client
@@ -40,7 +40,7 @@ class Span(click.ParamType[int]):
 )
 @click.option("--dimension", multiple=True, metavar="NAME=VALUE", help="As State=waiting.")
 @json_option
-@remote
+@operating
 def stats(
     client: "Client",
     metric: str | None,

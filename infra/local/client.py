@@ -26,6 +26,7 @@ AGAIN = urllib3.Retry(
     allowed_methods=None,
     raise_on_status=False,
 )
+ONCE = urllib3.Retry(0, raise_on_status=False)
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,11 @@ class Client:
     def impatient(self) -> "Client":
         """This one, for who asks again soon by himself: no second try, and 3 s for an answer."""
         timeout = urllib3.Timeout(connect=2, read=3)
-        http = urllib3.PoolManager(maxsize=1, timeout=timeout)
-        return replace(self, http=http, again=urllib3.Retry(0, raise_on_status=False))
+        return replace(self, http=urllib3.PoolManager(maxsize=1, timeout=timeout), again=ONCE)
+
+    def at_once(self) -> "Client":
+        """This one, for who wants to know what is wrong rather than wait until nothing is."""
+        return replace(self, again=ONCE)
 
     def call(
         self,

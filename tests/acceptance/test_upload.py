@@ -73,6 +73,7 @@ def test_killed_again_and_again_it_goes_on_where_it_was(running: Product, tmp_pa
         assert uploading.wait() == -signal.SIGKILL
     status, out, err = ended(upload(client, folder, "killed"))
     assert status == 0, err
+    assert "reading is paused" in err
     sent, there = int(out.split()[0]), int(out.split()[2])
     assert sent + there == COUNT
     assert there > 0.7 * COUNT, "what was there before was not sent again"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.telemetry.logs import about, as_json, logger
+from chalicelib.telemetry.logs import about, as_json, logger, told_of_each
 
 
 @pytest.fixture
@@ -28,6 +28,15 @@ def test_each_line_carries_what_it_is_about(lines: io.StringIO) -> None:
     assert (inside["photo"], inside["job"], inside["attempt"]) == ("p", "j", 2)
     assert "correlation" not in inside
     assert "photo" not in outside
+
+
+def test_what_is_done_to_many_photos_is_a_line_of_each(lines: io.StringIO) -> None:
+    told_of_each(["a", "b"], "photo removed")
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [(line["photo"], line["message"]) for line in told] == [
+        ("a", "photo removed"),
+        ("b", "photo removed"),
+    ]
 
 
 def test_an_error_is_logged_with_its_stack_trace(lines: io.StringIO) -> None:

@@ -1,5 +1,9 @@
 """What the `dorsal` command says before anything runs: help that is whole, arguments that help."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,36 @@ from infra.local.photo_files import photos_below, photos_named
 def said(*arguments: str) -> str:
     result = CliRunner().invoke(cli, arguments, terminal_width=80)
     return str(result.exception) if isinstance(result.exception, DorsalError) else result.output
+
+
+@contextmanager
+def without_redis() -> Iterator[tuple[str, list[str]]]:
+    """A Dorsal that answers as one does whose Redis is away: its URL, and what it was asked."""
+    asked: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(503)
+            self.send_header("Content-Type", "application/problem+json")
+            self.send_header("Retry-After", "5")
+            self.end_headers()
+            self.wfile.write(b'{"detail": "Redis did not answer in time"}')
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+@pytest.mark.parametrize("command", ["queue counts", "queue workers", "stats"])
+def test_an_operator_is_told_at_once_what_is_away(command: str) -> None:
+    with without_redis() as (url, asked):
+        told = said(*command.split(), "--url", url, "--token", "t")
+    assert told == "Redis did not answer in time; `dorsal doctor` says what to do"
+    assert len(asked) == 1, "asked again and again, it takes as many times as long"
 
 
 def test_the_list_of_commands_is_not_cut_short() -> None:

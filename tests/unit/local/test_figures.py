@@ -32,6 +32,9 @@ class Dorsal:
     def __init__(self) -> None:
         self.asked: list[dict[str, list[str]]] = []
 
+    def at_once(self) -> "Dorsal":
+        return self
+
     def call(self, method: str, address: str) -> Any:
         path, query = urlsplit(address).path, parse_qs(urlsplit(address).query)
         if path == "/stats/metrics":

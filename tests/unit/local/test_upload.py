@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -28,7 +28,14 @@ class Desk(Client):
     names: list[str] = field(default_factory=list)
     troubles: list[BaseException] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
+    outlook: str = "working"
     turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def impatient(self) -> Self:
+        return self
+
+    def call(self, method: str, path: str, *_: object) -> Mapping[str, Any]:
+        return {"estimate": {"outlook": self.outlook}}
 
     def ensure_race(self, slug: str, name: str, date: str) -> None:
         pass
@@ -81,6 +88,17 @@ def test_what_is_there_is_not_sent_again(
     assert upload_folder(desk, "r", folder) == 0
     assert capsys.readouterr().out == "2 uploaded, 2 already there, 0 refused\n"
     assert sorted(body.removeprefix(JPEG) for body in desk.kept) == [b"1", b"22", b"333", b"4"]
+
+
+@pytest.mark.parametrize(
+    ("outlook", "said"),
+    [("working", "being read now"), ("paused", "reading is paused"), ("stalled", "nobody reads")],
+)
+def test_what_becomes_of_the_photos_is_said(
+    outlook: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert upload_folder(Desk(outlook=outlook), "r", a_folder(tmp_path, a=b"1")) == 0
+    assert said in capsys.readouterr().err
 
 
 def test_photos_that_are_refused_are_named_and_keep_no_other_back(
