@@ -52,7 +52,7 @@ class Settings:
     concurrency: int = 3  # drains at a time
     max_receive_count: int = 3
     backoff_seconds: float = 2.0
-    visibility_seconds: float = 60.0
+    visibility_seconds: float = 15.0  # extended while a photo is being read
     keep_completed: int = 100
     keep_failed: int = 500
     max_upload_bytes: int = 100_000_000

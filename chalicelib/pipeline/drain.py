@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.heartbeat import Heartbeat
 from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.process import Outcome, process
@@ -44,12 +45,14 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
     drained = Drained()
     try:
         probe(services)
-        held = _first(services.queue.receive(1))
-        while held is not None:
-            outcome = process(services, held)
-            drained = drained.plus(outcome)
-            flushing.if_old(services)
-            held = _next(services, held, outcome, seconds_left() > RESERVE)
+        with Heartbeat(services.queue) as heartbeat:
+            held = _first(services.queue.receive(1))
+            while held is not None:
+                heartbeat.hold(held.receipt)
+                outcome = process(services, held)
+                drained = drained.plus(outcome)
+                flushing.if_old(services)
+                held = _next(services, held, outcome, seconds_left() > RESERVE)
         drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:
         logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})

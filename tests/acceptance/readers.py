@@ -1,6 +1,8 @@
 """Stand-in readers, named to the product by READER; they reach a test through READER_STATE."""
 
 import os
+import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,13 @@ def _count(what: str) -> int:
     with (Path(os.environ["READER_STATE"]) / what).open("ab") as tally:
         tally.write(b".")
         return tally.tell()
+
+
+def _freeze(seconds: float) -> None:
+    """Stop this process, with all of its threads, for so long."""
+    waking = f"sleep {seconds}; kill -CONT {os.getpid()}"
+    subprocess.Popen(["sh", "-c", waking], start_new_session=True)
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 class FailsTwice:
@@ -62,7 +71,7 @@ DEADLY, HOPELESS, SLOW = 64, 65, 66  # pixels
 
 
 class Stumbles:
-    """The real reader, but for pictures of some widths: it dies, fails, or is slow at first."""
+    """The real reader, but for pictures of some widths: it dies, fails, or is frozen at first."""
 
     def __init__(self, models: str = "") -> None:
         from chalicelib.bibs import BibReader
@@ -75,7 +84,7 @@ class Stumbles:
         if picture.width == HOPELESS:
             raise RuntimeError("the model stumbled")
         if picture.width == SLOW and _count("slow") == 1:
-            time.sleep(9)  # longer than a visibility
+            _freeze(9)  # longer than a visibility
         return self._reader.read_picture(picture)
 
 

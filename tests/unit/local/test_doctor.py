@@ -68,7 +68,7 @@ def test_settings_that_contradict_each_other_are_told_with_what_to_do(tmp_path: 
     for env, said in (
         ({"REDIS_URL": "redis://a", "REDIS_HOST": "b"}, "REDIS_URL wins"),
         ({"DRAIN_ON": "schedule", "JOBS_QUEUE_URL": "https://q"}, "nobody hears"),
-        ({"VISIBILITY_SECONDS": "5"}, "read twice"),
+        ({"VISIBILITY_SECONDS": "2"}, "read twice"),
         ({"KEEP_FAILED": "0"}, "forgets failed jobs"),
         ({"DORSAL_HOST": "0.0.0.0"}, "127.0.0.1"),
         ({"CONCURRENCY": "9999"}, "readers may need"),
