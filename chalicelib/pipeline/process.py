@@ -5,7 +5,7 @@ in between costs another look at the job, never a verdict.
 """
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
 
@@ -81,8 +81,7 @@ def _try_again(services: Services, job: Received, claim: Claim, told: str) -> Ou
     delay = services.queue.policy.delay(claim.attempt)
     if delay is None:
         return _fail(services, job, claim, told, "Error")
-    at = datetime.now(UTC) + timedelta(seconds=delay)
-    if not attempts.retry_later(services.database, job.id, claim.lease, told, at):
+    if not attempts.retry_later(services.database, job.id, claim.lease, told, delay):
         return _superseded()
     metrics.record("JobsRetried")
     try:

@@ -10,7 +10,6 @@ by a retry, and from anywhere by an order to process it anew.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
 from chalicelib.records.database import Database
@@ -41,10 +40,11 @@ WHERE id = :id AND lease = :lease AND processing_status = 'processing'
 RETURNING id
 """
 
-# An attempt that failed, with another to come.
+# An attempt that failed, with another to come; when, is not for a worker's clock to say.
 RETRY_LATER = """
 UPDATE photos SET processing_status = 'pending', lease = NULL, claimed_at = NULL,
-    processing_error = :error, next_attempt_at = :next_attempt_at, updated_at = now()
+    processing_error = :error, next_attempt_at = now() + :delay * interval '1 second',
+    updated_at = now()
 WHERE id = :id AND lease = :lease AND processing_status = 'processing'
 RETURNING id
 """
@@ -131,13 +131,10 @@ def unclaim(database: Database, id: str, lease: str) -> bool:
     return bool(database.run(UNCLAIM, id=id, lease=lease))
 
 
-def retry_later(
-    database: Database, id: str, lease: str, error: str, next_attempt_at: datetime
-) -> bool:
-    """End an attempt that another shall follow; False where the lease is not the photo's."""
-    return bool(
-        database.run(RETRY_LATER, id=id, lease=lease, error=error, next_attempt_at=next_attempt_at)
-    )
+def retry_later(database: Database, id: str, lease: str, error: str, delay: float) -> bool:
+    """End an attempt that another shall follow after ``delay`` seconds; False where the lease is
+    not the photo's."""
+    return bool(database.run(RETRY_LATER, id=id, lease=lease, error=error, delay=float(delay)))
 
 
 def fail(database: Database, id: str, lease: str, error: str) -> bool:

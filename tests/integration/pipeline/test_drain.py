@@ -1,11 +1,13 @@
 """Each way in which work on a photo can end, seen in Postgres, in the queue and in storage."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from PIL import Image
 
 from chalicelib.bibs.icc import ADOBE_RGB
@@ -291,3 +293,15 @@ def test_a_stale_receipt_after_the_verdict_does_no_harm(bench: Bench, error: Exc
     bench.pass_time(1000)
     drain(bench.services, plenty)
     assert bench.photo(photo.id).status in {"completed", "failed"}
+
+
+@pytest.mark.parametrize("ahead", [-3600, 3600])
+def test_a_workers_clock_does_not_say_when_a_photo_is_tried_again(bench: Bench, ahead: int) -> None:
+    """The sweep leaves a photo alone until then, also where the queue has forgotten it."""
+    photo = bench.upload()
+    bench.reader.troubles.append(Transient("the model stumbled"))
+    with time_machine.travel(time.time() + ahead):
+        drain(bench.services, plenty)
+    due = bench.photo(photo.id).next_attempt_at
+    assert due
+    assert abs((due - datetime.now(UTC)).total_seconds()) < 30

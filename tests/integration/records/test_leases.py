@@ -115,7 +115,7 @@ class Workers(RuleBasedStateMachine):
     @rule(worker=WORKERS)
     def retry_later(self, worker: int) -> None:
         lease, _ = self.held[worker]
-        done = attempts.retry_later(self.database, self.id, lease, f"again by {worker}", SOON)
+        done = attempts.retry_later(self.database, self.id, lease, f"again by {worker}", 900)
         assert done == self.model.held_by(lease)
         if done:
             self.model.end("pending", f"again by {worker}")
