@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -24,6 +24,12 @@ test: dev ## every test that needs no AWS and no LocalStack
 	@infra/local/redis.sh
 	@infra/local/exiftool.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+chaos: dev ## break the running product in every known way; see docs/chaos.md
+	@$(BIN)/python -m tests.chaos
+
+soak: dev ## the same for longer, with the real reader; up to an hour
+	@$(BIN)/python -m tests.chaos --long
 
 check: dev ## format, lint, types, and the tests that take milliseconds
 	@$(BIN)/ruff format --check $(CHECKED)

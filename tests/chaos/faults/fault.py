@@ -1,0 +1,20 @@
+"""What a fault is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from tests.chaos.world import World
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault: ``inject`` breaks something, and returns when all is whole again.
+
+    ``death`` says that a worker dies of it and nothing else happens, which is recovered from
+    sooner.
+    """
+
+    name: str
+    inject: Callable[[World, Random], None]
+    death: bool = False

@@ -1,0 +1,36 @@
+"""Storage that refuses, breaks off, is slow or full."""
+
+import time
+from functools import partial
+from random import Random
+
+from tests.chaos.bucket import CALM, Mood
+from tests.chaos.faults.fault import Fault
+from tests.chaos.world import World
+
+LASTS = 4.0  # seconds
+
+MOODS = {
+    "storage answers 500": Mood(chance=0.7, status="500 Error", code="InternalError"),
+    "storage answers 503": Mood(chance=0.7, status="503 Slow Down", code="SlowDown"),
+    "storage sends half a body": Mood(chance=0.7, half=True),
+    "storage slow": Mood(seconds=1.2),
+    # S3 has no such end; MinIO, and whoever else keeps a bucket on a disk, answers so.
+    "disk full": Mood(status="507 Full", code="XMinioStorageFull", writes_only=True),
+}
+
+
+class NotMet(Exception):
+    """Nobody asked storage meanwhile."""
+
+
+def moody(mood: Mood, world: World, random: Random) -> None:
+    before = world.bucket.troubled
+    world.bucket.mood = mood
+    time.sleep(LASTS)
+    world.bucket.mood = CALM
+    if world.bucket.troubled == before:
+        raise NotMet("no request met the trouble")
+
+
+FAULTS = tuple(Fault(name, partial(moody, mood)) for name, mood in MOODS.items())

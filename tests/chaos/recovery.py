@@ -1,0 +1,57 @@
+"""How long until Dorsal is as well as before a fault."""
+
+import time
+from contextlib import suppress
+
+from chalicelib.errors import Unavailable
+from tests.chaos.album import ODD
+from tests.chaos.world import World
+
+FINAL = """
+SELECT original_name AS name FROM photos WHERE processing_status IN ('completed', 'failed')
+"""
+UNJUDGED = "SELECT count(*) AS n FROM races WHERE judged < knowledge"
+LOOK = 0.1  # seconds between two looks
+SECOND = 1.0  # in which the answer to what was being sent comes
+
+
+def recovered(world: World, over: float, seconds: float) -> float | None:
+    """Seconds since ``over``, on the monotonic clock; None if it takes more than ``seconds``.
+
+    Until all that was accepted before, or in the second after it, has its verdict, and at least
+    one that was accepted since. Photos that cannot be read are left out: their tries take as long
+    without any fault.
+    """
+    time.sleep(SECOND)
+    while True:
+        accepted = [sent for sent in world.ledger.accepted() if sent.race != ODD]
+        owed = {sent.name for sent in accepted if sent.at <= over + SECOND}
+        since = {sent.name for sent in accepted if sent.at > over}
+        with suppress(Unavailable):
+            final = {row["name"] for row in world.database.run(FINAL)}
+            if owed <= final and since & final:
+                return time.monotonic() - over
+        if time.monotonic() > over + seconds:
+            return None
+        time.sleep(LOOK)
+
+
+def settled(world: World, seconds: float) -> bool:
+    """Whether, within ``seconds``, every accepted photo ends, every job, and all judging."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(Unavailable):
+            if _settled(world):
+                return True
+        time.sleep(LOOK)
+    return False
+
+
+def _settled(world: World) -> bool:
+    names = {row["name"] for row in world.database.run(FINAL)}
+    counts = world.queue.counts()
+    return (
+        {sent.name for sent in world.ledger.accepted()} <= names
+        and not (counts.waiting or counts.active or counts.delayed)
+        and world.database.run(UNJUDGED)[0]["n"] == 0
+    )

@@ -1,0 +1,139 @@
+"""A run: in calm first, then with faults while photos keep coming, then the account."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from infra.local import declared
+from infra.local.events import schedule_event
+from infra.local.installation import PROJECT
+from infra.local.pool import FunctionPool
+from infra.local.sources.delivery import utc_now
+from tests.chaos import faults, outcome, recovery
+from tests.chaos.album import ODD, Item
+from tests.chaos.checker import violations
+from tests.chaos.faults.fault import Fault
+from tests.chaos.leaks import leaks
+from tests.chaos.outcome import Outcome, Verdict
+from tests.chaos.plan import plan
+from tests.chaos.report import GOAL, Injected, summary, wrong
+from tests.chaos.sending import Sender
+from tests.chaos.uploading import SENDERS, Uploading
+from tests.chaos.world import VISIBILITY, World, world
+
+CALM = "calm"  # the race read without faults
+AN_HOUR = "3600"  # seconds; derivatives of lost attempts are swept when they are old enough
+FAULT_SECONDS = 6.0  # that a fault takes, with recovering, as photos are spread over the run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a run is made of."""
+
+    seed: int
+    photos: int
+    faults: int
+    reader: str
+    album: Sequence[Item]
+    odd: Sequence[Item]
+    kinds: Sequence[Fault] = faults.ALL
+
+
+def run(shape: Shape, tell: Callable[[str], None]) -> list[str]:
+    """Break things and account for every photo; what is wrong, a line each."""
+    random = Random(shape.seed)
+    planned = plan(shape.kinds, shape.faults, random)
+    with world(shape.seed, shape.reader) as made:
+        sender = Sender(made.client, made.ledger, made.courier.tell)
+        pause = SENDERS * FAULT_SECONDS * len(planned) / shape.photos
+        uploading = Uploading(sender, shape.album, shape.odd, pause, made.unfinished)
+        calm = _calm(made, uploading, shape, tell)
+        uploading.start()
+        try:
+            injected = _inject(made, planned, shape.photos, random, tell)
+        finally:
+            uploading.stop()
+        late = [] if recovery.settled(made, GOAL) else [f"not settled within {GOAL:.0f} s"]
+        account = _account(made, calm)
+    tell(summary(injected, VISIBILITY))
+    tell(_counted(account))
+    return wrong(injected, {kind.name for kind in shape.kinds}) + late + violations(account)
+
+
+def _calm(
+    made: World, uploading: Uploading, shape: Shape, tell: Callable[[str], None]
+) -> dict[str, Verdict]:
+    """Each item's verdict where nothing is broken."""
+    started = time.monotonic()
+    for number, item in enumerate([*shape.album, *shape.odd]):
+        race = CALM if item in shape.album else ODD
+        uploading.deliver(race, item, number, by_form=bool(number % 2))
+    assert recovery.settled(made, GOAL), "not even in calm are all photos read"
+    tell(f"calm: {number + 1} photos in {time.monotonic() - started:.1f} s")
+    return {photo.item: photo.verdict for photo in outcome.found(made)}
+
+
+def _inject(
+    made: World, planned: Sequence[Fault], photos: int, random: Random, tell: Callable[[str], None]
+) -> list[Injected]:
+    """One fault after the other, spread over so many ``photos``."""
+    started, injected = time.monotonic(), []
+    for number, fault in enumerate(planned, 1):
+        began, trouble = time.monotonic(), ""
+        try:
+            fault.inject(made, random)
+        except Exception as error:
+            trouble = f"not injected: {error!r}"
+        over = time.monotonic()
+        done = Injected(
+            name=fault.name,
+            at=began - started,
+            lasted=over - began,
+            recovery=recovery.recovered(made, over, GOAL),
+            death=fault.death,
+            trouble=trouble,
+        )
+        injected.append(done)
+        tell(done.line())
+        while len(made.ledger.accepted()) < photos * number / len(planned):
+            time.sleep(0.1)
+    return injected
+
+
+def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
+    """All that is left, once the product has stopped in order."""
+    asyncio.run(_sweep_in_an_hour(made))
+    waiting, found, objects = outcome.waiting(made), outcome.found(made), outcome.objects(made)
+    made.product.stop()
+    made.courier.stop()
+    return Outcome(
+        sent=made.ledger.sent,
+        found=found,
+        calm=calm,
+        objects=objects,
+        waiting=waiting,
+        leaks=leaks(made),
+    )
+
+
+async def _sweep_in_an_hour(made: World) -> None:
+    """A sweep that takes it to be an hour later, and so deletes what lost attempts left."""
+    functions = declared.read("app", PROJECT / ".chalice/config.json").functions
+    env = made.courier.env | {"CHAOS_AHEAD": AN_HOUR}
+    log = made.folder / "var/logs/last-sweep.log"
+    pool = FunctionPool({"sweep": functions["sweep"]}, sizes={}, env=env, log_file=log)
+    try:
+        result = await pool.invoke("sweep", schedule_event(rule="sweep", now=utc_now()))
+        assert result.error is None, result.error
+    finally:
+        await pool.close()
+
+
+def _counted(account: Outcome) -> str:
+    answers = [sent.answer for sent in account.sent]
+    told = ", ".join(f"{answers.count(kind)} {kind}" for kind in sorted(set(answers)))
+    ended = [photo.verdict.status for photo in account.found]
+    states = ", ".join(f"{ended.count(kind)} {kind}" for kind in sorted(set(ended)))
+    return f"uploads: {told}; photos: {states}"

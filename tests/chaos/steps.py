@@ -1,0 +1,128 @@
+"""The steps of a function's process, at each of which an order may wait for whoever comes first.
+
+An order is a file named after its step. The process that reaches the step takes it by renaming
+it to STEP.PID, which only one can, and does what it says.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import time_machine
+
+from chalicelib.pipeline import services as house
+from chalicelib.pipeline.services import Reader, Services
+from chalicelib.records.results import FINISH
+from chalicelib.settings import Settings
+
+IN_THE_MIDDLE = 0.02  # seconds after a reading began, all of which take longer
+HESITATION = 0.3  # seconds in which who gave the order does something
+
+WORKER = ("received", "downloaded", "reading", "committing", "committed", "completing")
+SENDING = "sending"  # a photo's row is kept, its job not yet sent
+SWEEPING = "sweeping"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The orders in ``folder``, as a process sees them."""
+
+    folder: Path
+
+    def reach(self, step: str) -> None:
+        """Do what is ordered here, if anything is."""
+        taken = self.folder / f"{step}.{os.getpid()}"
+        with suppress(FileNotFoundError):
+            (self.folder / step).rename(taken)
+            _obey(*taken.read_text().split())
+
+
+def _obey(order: str, *args: str) -> None:
+    match order:
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "freeze":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        case "hesitate":
+            time.sleep(HESITATION)
+        case "clock":
+            set_clock(float(args[0]))
+
+
+def set_clock(ahead: float) -> None:
+    """Let this process's wall clock be so many seconds ahead from now on; others keep theirs."""
+    time_machine.travel(time.time() + ahead, tick=True).start()
+
+
+def install() -> None:
+    """Have the services of this process reach steps, and its clock be off if that is asked for."""
+    steps, build = Steps(Path(os.environ["CHAOS_ORDERS"])), house.build
+    if ahead := os.environ.get("CHAOS_AHEAD"):
+        set_clock(float(ahead))
+
+    def watched(config: Settings) -> Services:
+        return watch(build(config), steps)
+
+    house.build = watched
+
+
+def watch(services: Services, steps: Steps) -> Services:
+    """``services``, whose calls reach the steps before or after they are made."""
+    queue, storage, database = services.queue, services.storage, services.database
+    _around(queue, "receive", steps, after="received")
+    _around(queue, "complete", steps, before="completing")
+    _around(queue, "complete_and_receive", steps, before="completing", after="received")
+    _around(queue, "send", steps, before=SENDING)
+    _around(queue, "maintain", steps, before=SWEEPING)
+    _around(storage, "get", steps, after="downloaded")
+    finishing = {"before": "committing", "after": "committed"}
+    _around(database, "run", steps, **finishing, only=lambda sql, **_: sql is FINISH)
+    return replace(services, make_reader=lambda: Watched(services.make_reader(), steps))
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A reader that reaches a step in the middle of reading."""
+
+    reader: Reader
+    steps: Steps
+
+    def read_picture(self, picture: Any) -> Any:
+        middle = threading.Timer(IN_THE_MIDDLE, self.steps.reach, ["reading"])
+        middle.start()
+        try:
+            return self.reader.read_picture(picture)
+        finally:
+            middle.cancel()
+
+
+def _around(
+    owner: object,
+    name: str,
+    steps: Steps,
+    *,
+    before: str = "",
+    after: str = "",
+    only: Callable[..., bool] = lambda *args, **kwargs: True,
+) -> None:
+    call = getattr(owner, name)
+
+    @wraps(call)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if not only(*args, **kwargs):
+            return call(*args, **kwargs)
+        if before:
+            steps.reach(before)
+        answer = call(*args, **kwargs)
+        if after and answer:
+            steps.reach(after)
+        return answer
+
+    setattr(owner, name, wrapped)
