@@ -1,6 +1,5 @@
 """What the sweep is told: unfinished photos, and derivatives in use."""
 
-
 from chalicelib.records import attempts, failures, objects, photos, upkeep
 from chalicelib.records.database import Database
 from tests.integration.records.conftest import Arrive
