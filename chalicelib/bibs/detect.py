@@ -12,6 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from chalicelib.bibs.closer import Strip
 from chalicelib.bibs.line import Line
 
 # Pixels of the longer side that the network sees. Measured: small photos are read best at 1280
@@ -20,8 +21,6 @@ from chalicelib.bibs.line import Line
 SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
-CLOSER = 1.5  # times these in a second look; see closer.py
-MOST = 3_500_000  # pixels in a second look, which bounds time and memory
 STRIDE = 32  # the network halves five times
 # Share of the photo's height that is looked at only if a line begins right below it, or if there
 # is none below: heads, trees and sky. The highest of 133 numbers on the development photos begins
@@ -53,14 +52,14 @@ class Detector:
         scales = pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]
         return [_scaled(line, *scales) for line in self._below_the_sky(seen)]
 
-    def find_closer(self, pixels: NDArray[np.uint8], top: int, bottom: int) -> list[Line]:
-        """The lines in the rows from ``top`` to ``bottom``, seen CLOSER times as large.
+    def find_in(self, rows: Strip, pixels: NDArray[np.uint8], side: int) -> list[Line]:
+        """The lines in these rows of ``pixels``, without those that go on above or below.
 
-        Without those that go on above or below.
+        ``side`` is the longer side, in pixels, that all of the picture would be seen with.
         """
+        top, bottom = rows
         strip = pixels[top:bottom]
-        larger = self.closer_side(pixels) / max(pixels.shape[:2])
-        seen = _resized(strip, round(larger * max(strip.shape[:2])))
+        seen = _resized(strip, round(side / max(pixels.shape[:2]) * max(strip.shape[:2])))
         scales = strip.shape[1] / seen.shape[1], strip.shape[0] / seen.shape[0]
         lines = [_scaled(line, *scales).moved(top) for line in self._lines(seen)]
         return [
@@ -82,11 +81,6 @@ class Detector:
     def _lines(self, seen: NDArray[np.uint8]) -> list[Line]:
         output = self._session.run(None, {self._input: _normalised(seen)})[0]
         return lines_of(output[0, 0])
-
-    def closer_side(self, pixels: NDArray[np.uint8]) -> int:
-        """The same of a second look."""
-        side, (shorter, longer) = self.side(pixels), sorted(pixels.shape[:2])
-        return max(side, min(round(CLOSER * side), int(math.sqrt(MOST * longer / shorter))))
 
     def side(self, pixels: NDArray[np.uint8]) -> int:
         """The longer side, in pixels, at which the network sees these."""

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from chalicelib.bibs.closer import Found, strip, surest, unsure
+from chalicelib.bibs.closer import Found, look_again, surest, unsure
 from chalicelib.bibs.ctc import Texts
 from chalicelib.bibs.decode import Picture, decode
 from chalicelib.bibs.fuse import read_both
@@ -52,17 +52,16 @@ class BibReader:
         """The reading of a decoded photo; its boxes are those of the full-size one."""
         pixels, detector = picture.pixels, self._parts.detector
         seconds = {"decode": 0.0, "detect": 0.0, "recognise": 0.0}
-        scale = detector.side(pixels) / max(pixels.shape[:2])
-        found = self._look(picture, lambda: detector.find(pixels), scale, seconds)
+        side = detector.side(pixels)
+        found = self._look(picture, lambda: detector.find(pixels), side, seconds)
         candidates = [candidate for _, candidate in found]
-        if rows := strip(found, len(pixels), scale):
+        if look := look_again(found, picture, side):
 
             def closer() -> list[Line]:
-                lines = detector.find_closer(pixels, *rows)
+                lines = detector.find_in(look.rows, pixels, look.side)
                 return unsure([(line, box_of(line, picture)) for line in lines], found)
 
-            scale = detector.closer_side(pixels) / max(pixels.shape[:2])
-            again = self._look(picture, closer, scale, seconds)
+            again = self._look(picture, closer, look.side, seconds)
             candidates = surest([*candidates, *(candidate for _, candidate in again)])
         return with_candidates(Reading((), (), picture.width, picture.height, seconds), candidates)
 
@@ -70,13 +69,13 @@ class BibReader:
         self,
         picture: Picture,
         find: Callable[[], list[Line]],
-        scale: float,
+        side: int,
         seconds: dict[str, float],
     ) -> Found:
-        """What the lines say that ``find`` finds at ``scale``; adds the time that it took."""
+        """What the lines say that ``find`` finds at ``side``; adds the time that it took."""
         parts, started = self._parts, time.perf_counter()
         # What is not on the photo cannot be seen in its enlargement either.
-        scale = min(1.0, scale)
+        scale = min(1.0, side / max(picture.pixels.shape[:2]))
         lines = [line for line in find() if _could_be_a_number(line, scale)]
         detected = time.perf_counter()
         said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)

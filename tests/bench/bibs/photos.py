@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,7 @@ from tests.bench.peers import PROJECT
 PHOTOS = Path(os.environ.get("DORSAL_PHOTOS") or PROJECT.parent / "shared/data")
 MAKE_START_LIST = PROJECT.parent / "shared/tools/make_start_list.py"
 SAMPLES = PROJECT / "infra/samples/photos"
+EMPTY = ("11-empty-park",)
 CROWDED = ("02-far-pack", "03-group-of-four", "05-two-abreast", "20-finish-for-four")
 SIZES = {"12 MP": (4243, 2829), "24 MP": (6000, 4000)}  # width, height
 NOISE = 8.0  # standard deviation, of 255; files get a camera's 0.28 bytes a pixel by it
@@ -62,10 +64,12 @@ def _start_list(race: Race) -> frozenset[str]:
 
 
 def camera_files(folder: Path) -> dict[str, list[Path]]:
-    """Sample photos as JPEG files of each of SIZES, in ``folder``."""
-    made: dict[str, list[Path]] = {name: [] for name in SIZES}
-    for name, (width, height) in SIZES.items():
-        for sample in CROWDED:
+    """Sample photos as JPEG files of each of SIZES, in ``folder``; without numbers, too."""
+    made: dict[str, list[Path]] = {}
+    for (name, (width, height)), samples in product(SIZES.items(), (CROWDED, EMPTY)):
+        name += " without numbers" if samples is EMPTY else ""
+        made[name] = []
+        for sample in samples:
             file = folder / f"{sample}-{width}x{height}.jpg"
             small = cv2.imread(str(SAMPLES / f"{sample}.jpg"))
             assert small is not None, sample

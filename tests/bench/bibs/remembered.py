@@ -46,14 +46,9 @@ class Detecting:
     def side(self, pixels: Any) -> int:
         return int(self._detector.side(pixels))
 
-    def closer_side(self, pixels: Any) -> int:
-        return int(self._detector.closer_side(pixels))
-
-    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
-        asked = "closer", id(pixels), self.side(pixels), top, bottom
-        return list(
-            self._memory.ask(asked, lambda: self._detector.find_closer(pixels, top, bottom))
-        )
+    def find_in(self, rows: Any, pixels: Any, side: int) -> list[Line]:
+        asked = "again", id(pixels), rows, side
+        return list(self._memory.ask(asked, lambda: self._detector.find_in(rows, pixels, side)))
 
     def find(self, pixels: Any) -> list[Line]:
         asked = "find", id(pixels), self.side(pixels)

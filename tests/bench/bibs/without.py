@@ -43,9 +43,8 @@ class Once:
 
     def __init__(self, detector: Any) -> None:
         self.find, self.side = detector.find, detector.side
-        self.closer_side = detector.closer_side
 
-    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+    def find_in(self, rows: Any, pixels: Any, side: int) -> list[Line]:
         return []
 
 

@@ -55,13 +55,10 @@ class Finds:
     def side(self, pixels: Any) -> int:
         return 1280
 
-    def closer_side(self, pixels: Any) -> int:
-        return 1920
-
     def find(self, pixels: Any) -> list[Line]:
         return [LINE]
 
-    def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+    def find_in(self, rows: Any, pixels: Any, side: int) -> list[Line]:
         return []
 
 
@@ -167,7 +164,7 @@ def test_once_looks_no_closer():
         def find(self, pixels: Any) -> list[Line]:
             return []
 
-        def find_closer(self, pixels: Any, top: int, bottom: int) -> list[Line]:
+        def find_in(self, rows: Any, pixels: Any, side: int) -> list[Line]:
             return [LINE]
 
     said: Any = Reader({"1234": 0.97})

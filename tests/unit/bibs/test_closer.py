@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.closer import MARGIN, SMALL, strip, surest, unsure
+from chalicelib.bibs.closer import MARGIN, MOST, SMALL, Found, look_again, surest, unsure
+from chalicelib.bibs.decode import Picture
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.reading import Box, Candidate
 from tests.unit.bibs.photos import candidate
@@ -24,23 +26,59 @@ FARTHER = line(350, SMALL - 9), candidate("1236")
 SIGN = line(100, SMALL - 9), candidate("FINISH")
 
 
+def picture(width: int = 1500, full: int = 1500) -> Picture:
+    return Picture(np.zeros((ROWS, width, 3), np.uint8), full, ROWS * full // width)
+
+
+def rows(found: Found, scale: float = 1.0) -> tuple[int, int] | None:
+    look = look_again(found, picture(), round(1500 * scale))
+    return look and look.rows
+
+
 def test_where_no_number_is_found_all_is_looked_at_again() -> None:
-    assert strip([], ROWS, 1.0) == strip([FAR, SIGN], ROWS, 1.0) == (0, ROWS)
+    assert rows([]) == rows([FAR, SIGN]) == (0, ROWS)
 
 
 def test_large_numbers_are_not_overlooked() -> None:
-    assert strip([LARGE, SIGN], ROWS, 1.0) is None
+    assert rows([LARGE, SIGN]) is None
 
 
 def test_around_small_numbers_smaller_ones_are_looked_for() -> None:
     margin = int(MARGIN * ROWS)
-    assert strip([LARGE, FAR, FARTHER, SIGN], ROWS, 1.0) == (350 - margin, 400 + margin)
-    assert strip([(line(30, SMALL - 1), candidate("77"))], ROWS, 1.0) == (0, 30 + margin)
+    assert rows([LARGE, FAR, FARTHER, SIGN]) == (350 - margin, 400 + margin)
+    assert rows([(line(30, SMALL - 1), candidate("77"))]) == (0, 30 + margin)
 
 
 def test_small_is_what_the_detector_sees_small() -> None:
-    assert strip([LARGE, FAR], ROWS, 2.0) is None
-    assert strip([LARGE], ROWS, 0.4) is not None
+    assert rows([LARGE, FAR], 2.0) is None
+    assert rows([LARGE], 0.4) is not None
+
+
+def again(found: Found, width: int, full: int, side: int = 1440) -> int | None:
+    look = look_again(found, picture(width, full), side)
+    return look and look.side
+
+
+def test_a_second_look_is_one_and_a_half_times_as_close() -> None:
+    assert again([], 1500, 1500, 1280) == 1920
+
+
+@pytest.mark.parametrize(("width", "full", "most"), [(1000, 1000, MOST), (3000, 6000, 800_000)])
+def test_a_second_look_is_bounded(width: int, full: int, most: int) -> None:
+    side = again([], width, full, 4000)
+    assert side is not None
+    assert side**2 * min(width, ROWS) / max(width, ROWS) == pytest.approx(most, rel=0.01)
+
+
+def test_a_low_strip_of_a_large_file_is_seen_as_close_as_a_small_files() -> None:
+    strip = [LARGE, (line(600, SMALL - 9), candidate("1236"))]
+    assert again(strip, 1500, 6000) == again(strip, 1500, 1500) == 2160
+
+
+def test_a_large_file_with_numbers_is_looked_at_again_only_if_that_shows_more() -> None:
+    spread = [(line(y, SMALL - 9), candidate("1236")) for y in (100, 900)]
+    assert again(spread, 1500, 6000) is None
+    assert again([], 1500, 6000) is not None
 
 
 HERE, BESIDE, AWAY = (100, 100, 160, 130), (110, 100, 170, 130), (300, 100, 360, 130)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.bibs.decode import Picture
-from chalicelib.bibs.detect import CLOSER, NARROW, PANORAMA, SURE, Detector, lines_of, seen_side
+from chalicelib.bibs.detect import NARROW, PANORAMA, SURE, Detector, lines_of, seen_side
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.reader import box_of
 
@@ -158,13 +158,13 @@ def test_narrow_pictures_are_seen_whole() -> None:
     assert session.rows == [96]
 
 
-def test_a_closer_look_is_at_a_strip_and_gives_lines_where_they_are_on_the_photo() -> None:
+def test_a_strip_gives_lines_where_they_are_on_the_photo() -> None:
     photo = np.zeros((960, 1280, 3), np.uint8)
     for top in (180, 300, 470, 800):
         photo[top : top + 40, 400:520] = 255
     session: Any = Bright()
-    lines = Detector(session).find_closer(photo, 200, 490)
-    assert session.rows == [round(290 * CLOSER / 32) * 32]
+    lines = Detector(session).find_in((200, 490), photo, 1920)
+    assert session.rows == [round(290 * 1.5 / 32) * 32]
     [line] = lines  # others go on above or below
     assert (line.x, line.y, line.width, line.height) == pytest.approx((460, 320, 166, 86), abs=4)
 
@@ -173,19 +173,4 @@ def test_a_closer_look_at_all_of_it_gives_what_meets_the_edges_too() -> None:
     photo = np.zeros((960, 1280, 3), np.uint8)
     photo[:40, 400:520] = photo[-40:, 400:520] = 255
     session: Any = Bright()
-    assert len(Detector(session).find_closer(photo, 0, 960)) == 2
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "side"),
-    [
-        (342, 512, 1920),
-        (1404, 1000, 2106),
-        (2121, 1414, 2160),
-        (2450, 2450, 1870),
-        (9600, 600, 7200),
-    ],
-)
-def test_a_closer_look_is_bounded(width: int, height: int, side: int) -> None:
-    session: Any = Bright()
-    assert Detector(session).closer_side(np.zeros((height, width, 3), np.uint8)) == side
+    assert len(Detector(session).find_in((0, 960), photo, 1920)) == 2
