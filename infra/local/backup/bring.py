@@ -1,0 +1,137 @@
+"""A backup brought back: made whole beside what is there, then put in its place."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from chalicelib.records.database import Database
+from chalicelib.records.migrate import migrations
+from infra.local.backup import postgres_tools
+from infra.local.backup.check import chosen, dump_of, expect
+from infra.local.backup.kept import Kept
+from infra.local.backup.manifest import DUMP, SECRET, BadBackup, File, Manifest, Sum, stored_at
+from infra.local.backup.moment import counted
+from infra.local.backup.place import Place
+from infra.local.installation import alone, expect_room
+from infra.local.servers import embedded_postgres, free_port
+
+
+def restore(place: Place, kept: Kept, at: str | None, *, overwrite: bool) -> tuple[str, Manifest]:
+    """Bring back the backup called ``at``, else the latest; its name and what it holds.
+
+    Raises BadBackup, and changes nothing, where it is damaged or of a newer Dorsal, where a Dorsal
+    runs, and, unless it is to ``overwrite``, where one has kept something already.
+    """
+    name, manifest = chosen(place, at)
+    _expect_known(name, manifest)
+    expect_room(kept.folder)
+    with alone(kept.folder):
+        _expect_free(kept, overwrite)
+        # Redis' jobs are of another moment: the sweep makes them again from the database.
+        old = [kept.postgres, kept.photos, kept.redis, kept.signing_secret]
+        new = Kept(kept.folder / "restored.new", kept.photos.with_name("photos.new"))
+        with _removed(new.folder, new.photos):
+            new.folder.mkdir()
+            new.folder.chmod(0o755)  # user nobody goes through it to the database
+            _photos(place, manifest, new.photos)
+            _database(place, name, manifest, new.postgres)
+            _secret(place, name, manifest, new.signing_secret)
+            _replace(old, [new.postgres, new.photos, new.redis, new.signing_secret])
+    return name, manifest
+
+
+def _expect_known(name: str, manifest: Manifest) -> None:
+    known = {migration.name for migration in migrations()}
+    unknown = [migration for migration in manifest.migrations if migration not in known]
+    if unknown:
+        raise BadBackup(
+            f"{name} was made by a newer Dorsal ({manifest.dorsal}, migration {unknown[-1]}); "
+            "restore it with that version or a later one"
+        )
+
+
+def _expect_free(kept: Kept, overwrite: bool) -> None:
+    there = [path for path in (kept.postgres / "cluster", kept.photos) if _has_something(path)]
+    if there and not overwrite:
+        raise BadBackup(
+            f"{there[0]} is there already; restore to another --var, or let it be replaced, for "
+            "good, with --overwrite"
+        )
+
+
+def _has_something(path: Path) -> bool:
+    return path.is_dir() and any(path.iterdir())
+
+
+def _photos(place: Place, manifest: Manifest, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for file in manifest.files:
+        where = stored_at(file)
+        expect(place, where, Sum(file.bytes, file.sha256))
+        _photo(place, where, file, folder / file.key)
+
+
+def _photo(place: Place, where: str, file: File, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with place.open(where) as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+        target.flush()
+        path.chmod(0o600)
+        os.utime(path, ns=(file.modified, file.modified))  # its version
+        os.fsync(target.fileno())
+
+
+def _database(place: Place, name: str, manifest: Manifest, data: Path) -> None:
+    expect(place, f"{name}/{DUMP}", manifest.parts[DUMP])
+    with dump_of(place, name) as dump, embedded_postgres(data, free_port()) as url:
+        postgres_tools.restore(url, dump)
+        with closing(Database(url)) as database:
+            rows = counted(database)
+    if rows != manifest.rows:
+        raise BadBackup(f"{name} is damaged: its tables have {rows} rows, not {manifest.rows}")
+
+
+def _secret(place: Place, name: str, manifest: Manifest, path: Path) -> None:
+    expect(place, f"{name}/{SECRET}", manifest.parts[SECRET])
+    with place.open(f"{name}/{SECRET}") as file:
+        if secret := file.read():
+            path.touch(mode=0o600)
+            path.write_bytes(secret)
+
+
+def _replace(old: list[Path], new: list[Path]) -> None:
+    """What was there goes only once all is in its place."""
+    aside = [path.with_name(f"{path.name}.old") for path in old]
+    _remove(aside)
+    moves = [*zip(old, aside, strict=True), *zip(new, old, strict=True)]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for there, to in moves:
+            if there.exists():
+                there.rename(to)
+                done.append((there, to))
+    except OSError:
+        for there, to in reversed(done):
+            to.rename(there)
+        raise
+    _remove(aside)
+
+
+@contextmanager
+def _removed(*paths: Path) -> Iterator[None]:
+    """Without what is at the paths, before and after."""
+    _remove(paths)
+    try:
+        yield
+    finally:
+        _remove(paths)
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
