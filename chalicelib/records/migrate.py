@@ -70,6 +70,13 @@ def migrate(database: Database, folder: Path = FOLDER) -> list[str]:
     return applied
 
 
+def newer(database: Database, folder: Path = FOLDER) -> list[str]:
+    """What a later version applied to the database, and this one does not know."""
+    known = {migration.name for migration in migrations(folder)}
+    database.run(CREATE_HISTORY)
+    return [row["name"] for row in database.run(HISTORY) if row["name"] not in known]
+
+
 def _apply_next(database: Database, wanted: Sequence[Migration]) -> str:
     with database.transaction(patience=PATIENCE):
         database.run(LOCK)

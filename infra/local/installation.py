@@ -13,7 +13,8 @@ from typing import TextIO
 from chalicelib.bibs.weights import check_weights
 from chalicelib.errors import DorsalError
 from chalicelib.pipeline.services import build
-from chalicelib.records.migrate import migrate
+from chalicelib.records.database import Database
+from chalicelib.records.migrate import migrate, newer
 from chalicelib.settings import Settings
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 
@@ -78,8 +79,17 @@ def _prepare(config: Settings) -> None:
     running = build(config)
     running.queue.ping()
     with closing(running.database):
+        _expect_no_newer(running.database)
         migrate(running.database)
     running.storage.ping()
+
+
+def _expect_no_newer(database: Database) -> None:
+    if unknown := newer(database):
+        raise CannotStart(
+            f"the data was written by a newer Dorsal (its migration {unknown[-1]} is not known "
+            "here) and is left as it is; start that version, or restore a backup of this one's"
+        )
 
 
 def expect_room(folder: Path) -> None:

@@ -26,6 +26,7 @@ class Product:
     def __init__(self, folder: Path, **env: str) -> None:
         self.folder = folder
         self.port = free_port()
+        self.project = PROJECT  # whose code it runs
         self._env = env
         self.process: subprocess.Popen[str] | None = None
         self.said = ""  # on the terminal after the link, known once it has ended
@@ -37,7 +38,7 @@ class Product:
         command += ["--port", str(self.port), "--var", str(self.folder)]
         self.process = subprocess.Popen(
             command,
-            cwd=PROJECT,
+            cwd=self.project,
             env=clean_environment() | {"COLUMNS": "300"} | self._env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.records.database import Database
-from chalicelib.records.migrate import FOLDER, BadMigration, migrate, migrations
+from chalicelib.records.migrate import FOLDER, BadMigration, migrate, migrations, newer
 from chalicelib.records.refusals import Rejected
 
 SCHEMA = """
@@ -84,5 +84,7 @@ def test_a_database_of_a_later_version_is_left_alone(empty: Database, tmp_path: 
     (tmp_path / "001_a.sql").write_text("CREATE TABLE a ()")
     (tmp_path / "002_b.sql").write_text("CREATE TABLE b ()")
     migrate(empty, tmp_path)
+    assert newer(empty, tmp_path) == []
     (tmp_path / "002_b.sql").unlink()
+    assert newer(empty, tmp_path) == ["002_b"]
     assert migrate(empty, tmp_path) == []
