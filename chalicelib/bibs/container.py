@@ -21,8 +21,9 @@ MOST_PARTS = 100_000
 class Container:
     """A photo's kind, size in pixels as stored, EXIF (from its byte order on) and ICC profile.
 
-    ``transparent`` says that it may have see-through pixels, ``animated`` that it is a PNG of
-    several pictures.
+    ``transparent`` says that it may have see-through pixels, ``deep`` that it has 16 bits a
+    channel, ``animated`` that it is a PNG of several pictures; ``scans`` how often a decoder goes
+    over all pixels.
     """
 
     kind: Kind
@@ -31,7 +32,9 @@ class Container:
     exif: bytes = b""
     profile: bytes = b""
     transparent: bool = False
+    deep: bool = False
     animated: bool = False
+    scans: int = 1
 
 
 def bounded[Part](parts: Iterable[Part]) -> Iterator[Part]:

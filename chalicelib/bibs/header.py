@@ -30,7 +30,9 @@ class Header:
     taken_at: datetime | None
     profile: bytes = b""
     transparent: bool = False
+    deep: bool = False
     animated: bool = False
+    scans: int = 1
 
 
 def read_header(data: bytes) -> Header:
@@ -47,7 +49,9 @@ def read_header(data: bytes) -> Header:
         taken_at=exif.taken_at,
         profile=file.profile or (ADOBE_RGB if exif.adobe_rgb else b""),
         transparent=file.transparent,
+        deep=file.deep,
         animated=file.animated,
+        scans=file.scans,
     )
 
 

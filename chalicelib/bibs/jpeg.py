@@ -21,7 +21,7 @@ MOST_SCANS = 100
 
 def open_jpeg(data: bytes) -> Container:
     """What a JPEG says of itself; raises CutOff without its end, Damaged without a size."""
-    height, width, exif, profile = 0, 0, b"", dict[int, bytes]()
+    height, width, scans, exif, profile = 0, 0, 0, b"", dict[int, bytes]()
     for marker, at, end in bounded(_segments(data)):
         if marker in FRAMES and end - at >= 5:
             height, width = struct.unpack_from(">HH", data, at + 1)
@@ -29,9 +29,17 @@ def open_jpeg(data: bytes) -> Container:
             exif = data[at + 6 : end]
         elif marker == APP2 and data.startswith(PROFILE, at) and end - at > len(PROFILE) + 2:
             profile.setdefault(data[at + len(PROFILE)], data[at + len(PROFILE) + 1 : end])
+        scans += marker == START_OF_SCAN
     if not width or not height:
         raise Damaged
-    return Container(kind="JPEG", width=width, height=height, exif=exif, profile=_whole(profile))
+    return Container(
+        kind="JPEG",
+        width=width,
+        height=height,
+        exif=exif,
+        profile=_whole(profile),
+        scans=scans,
+    )
 
 
 def _whole(parts: Mapping[int, bytes]) -> bytes:

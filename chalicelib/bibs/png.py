@@ -18,7 +18,7 @@ PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 def open_png(data: bytes) -> Container:
     """What a PNG says of itself; raises CutOff without its end, Damaged without a size."""
     found = _first_of_each_name(data)
-    width, height, _, colour = struct.unpack_from(">IIBB", data, found[b"IHDR"].start)
+    width, height, depth, colour = struct.unpack_from(">IIBB", data, found[b"IHDR"].start)
     if not width or not height:
         raise Damaged
     return Container(
@@ -28,6 +28,7 @@ def open_png(data: bytes) -> Container:
         exif=data[found.get(b"eXIf", slice(0))],
         profile=_profile(data[found.get(b"iCCP", slice(0))]),
         transparent=colour in WITH_ALPHA or (colour in {RGB, PALETTE} and b"tRNS" in found),
+        deep=depth == 16,
         animated=not ANIMATION.isdisjoint(found),
     )
 

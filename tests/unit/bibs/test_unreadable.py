@@ -128,6 +128,16 @@ def test_a_jpeg_of_very_many_scans_is_refused() -> None:
         decode(data[:-2] + hidden + last * 99 + data[-2:])
 
 
+def test_of_deep_transparent_pixels_half_as_many_are_read() -> None:
+    deep = bytearray(png_of(1000, 999, chunk(b"IDAT", b"")))
+    deep[24:26] = bytes((16, 6))
+    with pytest.raises(TooManyPixels, match=r"at most 0\.5 million"):
+        decode(bytes(deep), LIMIT)
+    deep[25] = 2  # of 16 bits, but nothing to see through: OpenCV makes them 8 at once
+    with pytest.raises(Damaged):
+        decode(bytes(deep), LIMIT)
+
+
 def with_parts(file: str, count: int) -> bytes:
     """The file with ``count`` more segments or chunks, as small as can be."""
     data = FILES[file]
