@@ -75,6 +75,15 @@ def _trouble_with_names(names: list[str], longest: int) -> str:
     return ""
 
 
+def shown_type(key: str) -> str:
+    """What a browser is told that the object is: a picture, else bytes that it can but save.
+
+    By the key alone: whoever put the object may have said of it what he liked.
+    """
+    told = content_type(key)
+    return told if told.startswith("image/") else "application/octet-stream"
+
+
 def content_type(key: str) -> str:
     """The content type that the key's extension stands for, else ``application/octet-stream``."""
     return CONTENT_TYPES.get(PurePosixPath(key).suffix.lower(), "application/octet-stream")

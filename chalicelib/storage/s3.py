@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.errors import Unavailable
-from chalicelib.storage.keys import LONGEST_KEY, check_key, content_type
+from chalicelib.storage.keys import LONGEST_KEY, check_key, content_type, shown_type
 from chalicelib.storage.presign import checksum_fields
 from chalicelib.storage.s3_connection import GONE, connect, in_words
 from chalicelib.storage.storage import Listing, Missing, PresignedPost, Stored
@@ -138,7 +138,10 @@ class S3Storage:
         return PresignedPost(url=form["url"], fields=form["fields"])
 
     def presign_get(self, key: str, seconds: int, filename: str = "") -> str:
-        what = {"Bucket": self._bucket, "Key": _checked(key)}
+        media = shown_type(key)
+        what = {"Bucket": self._bucket, "Key": _checked(key), "ResponseContentType": media}
+        if not (filename or media.startswith("image/")):
+            filename = key.rpartition("/")[2]
         if filename:
             name = quote(filename, safe="")
             what["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{name}"

@@ -212,7 +212,16 @@ def test_links_name_the_region_and_the_file(bucket: S3Storage) -> None:
         "attachment; filename*=UTF-8''Zo%C3%AB%20%227%22.jpg"
     ]
     assert query["X-Amz-Expires"] == ["60"]
-    assert "response-content-disposition" not in bucket.presign_get("a", 60)
+    assert query["response-content-type"] == ["image/jpeg"]
+    assert "response-content-disposition" not in bucket.presign_get("a.png", 60)
+
+
+@pytest.mark.parametrize("key", ["incoming/r/page.html", "incoming/r/logo.svg", "incoming/r/a"])
+def test_a_link_shows_no_browser_what_it_could_run(bucket: S3Storage, key: str) -> None:
+    bucket.put(key, b"<script>", "text/html")
+    query = parse_qs(urlsplit(bucket.presign_get(key, 60)).query)
+    assert query["response-content-type"] == ["application/octet-stream"]
+    assert query["response-content-disposition"][0].startswith("attachment;")
 
 
 def test_a_stand_in_is_addressed_by_path(monkeypatch: pytest.MonkeyPatch, aws: None) -> None:
