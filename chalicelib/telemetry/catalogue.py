@@ -16,6 +16,7 @@ class Metric:
 
 METRICS = {
     "PhotosReceived": Metric("Count", "photos taken in"),
+    "EventsPassedOver": Metric("Count", "what storage told of that became no photo", ("Reason",)),
     "PhotosCompleted": Metric("Count", "photos read"),
     "PhotosFailed": Metric("Count", "photos given up, by kind of reason", ("Reason",)),
     "BibsRead": Metric("Count", "numbers found on a photo"),

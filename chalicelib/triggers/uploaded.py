@@ -1,98 +1,97 @@
 """Storage's door: SQS messages that carry S3's notifications of new objects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote_plus
 
-import msgspec
-
-from chalicelib.errors import DorsalError, Unavailable
+from chalicelib.errors import Unavailable
 from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.metering import invocation
 from chalicelib.pipeline.services import Services, services
 from chalicelib.queue import RedrivePolicy
-from chalicelib.storage.s3 import object_version
+from chalicelib.records.photos import Photo
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.metrics import metrics
 from chalicelib.triggers.again import ERROR, OUTAGE, Record, again
+from chalicelib.triggers.notification import BadNotification, Created, created, records
 
 
-class BadNotification(DorsalError):
-    """A message on the uploads queue that is no S3 notification."""
-
-
-def handle(records: Sequence[Record]) -> dict[str, Any]:
+def handle(messages: Sequence[Record]) -> dict[str, Any]:
     """Take in each message's objects; names the messages that SQS is to deliver again."""
     running = services()
     with invocation(running, "intake"):
-        failed = _failed(running, records)
+        failed = _failed(running, messages)
     again(running.settings.uploads_queue_url).hide(failed)
-    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r, _ in failed]}
+    return {"batchItemFailures": [{"itemIdentifier": m["messageId"]} for m, _ in failed]}
 
 
-def _failed(running: Services, records: Sequence[Record]) -> list[tuple[Record, RedrivePolicy]]:
+def _failed(running: Services, messages: Sequence[Record]) -> list[tuple[Record, RedrivePolicy]]:
     failed: list[tuple[Record, RedrivePolicy]] = []
-    for record in records:
+    for message in messages:
         # What was away for one message is so for those after it, and they would wait for it too.
         away = bool(failed) and failed[-1][1] is OUTAGE
-        trouble = OUTAGE if away else _trouble(running, record)
+        trouble = OUTAGE if away else _trouble(running, message)
         if trouble:
-            failed.append((record, trouble))
+            failed.append((message, trouble))
     return failed
 
 
-def _trouble(running: Services, record: Record) -> RedrivePolicy | None:
-    """None for a message that was taken, else how it is to be delivered again."""
-    with about(message_id=record.get("messageId")):
+def _trouble(running: Services, message: Record) -> RedrivePolicy | None:
+    """None for a message that was taken, else how it is to be delivered again.
+
+    One that is not understood is kept too: after its last receive it is in the dead-letter queue,
+    to be looked at.
+    """
+    with about(message_id=message.get("messageId")):
         try:
-            for s3 in created(record["body"]):
-                if _is_ours(running, s3):
-                    _arrive(running, s3)
+            understood = [_taken(running, record) for record in records(message["body"])]
         except Unavailable as error:
             logger.warning("a dependency is away; message kept", extra={"reason": str(error)})
             return OUTAGE
-        except Exception:
-            # Kept too: after its last receive it is in the dead-letter queue, to be looked at.
-            logger.exception("message not understood")
-            return ERROR
-        return None
+        except BadNotification:
+            understood = [_not_understood()]
+        return None if all(understood) else ERROR
 
 
-def created(body: str) -> Iterator[Mapping[str, Any]]:
-    """The ``s3`` part of each ObjectCreated record in a message's ``body``.
-
-    S3's own test event holds none. Raises :class:`BadNotification` for anything else.
-    """
+def _taken(running: Services, record: Any) -> bool:
+    """Whether it was understood; one that was not keeps none of the others from being taken."""
     try:
-        notification = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise BadNotification(f"the message is not JSON: {error}") from error
-    if not isinstance(notification, dict):
-        raise BadNotification("the message is not a notification of S3's")
-    if notification.get("Event") == "s3:TestEvent":
-        return
-    if not isinstance(notification.get("Records"), list):
-        raise BadNotification("the message has no Records")
-    for record in notification["Records"]:
-        if str(record.get("eventName", "")).startswith("ObjectCreated:"):
-            yield record["s3"]
-
-
-def _is_ours(running: Services, s3: Mapping[str, Any]) -> bool:
-    scheme, _, bucket = running.settings.photo_store.partition("://")
-    told = s3["bucket"]["name"]
-    if scheme == "s3" and told != bucket.removesuffix("/"):
-        logger.warning("an object of another bucket was passed over", extra={"bucket": told})
-        return False
+        object = created(record)
+        if object is None:
+            _pass_over("NotCreated")
+        elif _is_ours(running, object) and _arrive(running, object) is None:
+            _pass_over("NoPhoto")
+    except Unavailable:
+        raise
+    except Exception:
+        return _not_understood()
     return True
 
 
-def _arrive(running: Services, s3: Mapping[str, Any]) -> None:
-    stored = s3["object"]
-    arrive(
+def _not_understood() -> bool:
+    logger.exception("message not understood")
+    return _pass_over("NotUnderstood")
+
+
+def _pass_over(reason: str) -> bool:
+    metrics.record("EventsPassedOver", Reason=reason)
+    return False
+
+
+def _is_ours(running: Services, object: Created) -> bool:
+    scheme, _, bucket = running.settings.photo_store.partition("://")
+    if scheme == "s3" and object.bucket != bucket.removesuffix("/"):
+        logger.warning(
+            "an object of another bucket was passed over", extra={"bucket": object.bucket}
+        )
+        return _pass_over("OtherBucket")
+    return True
+
+
+def _arrive(running: Services, object: Created) -> Photo | None:
+    return arrive(
         running,
-        # Keys come URL-encoded, spaces as "+".
-        key=unquote_plus(stored["key"]),
-        version=object_version(stored.get("versionId", ""), stored.get("eTag", "")),
-        size=int(stored.get("size", 0)),
-        sequencer=stored.get("sequencer", ""),
+        key=object.key,
+        version=object.version,
+        size=object.size,
+        sequencer=object.sequencer,
     )
