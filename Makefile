@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos hostile fuzz soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -28,8 +28,18 @@ test: dev ## every test that needs no AWS and no LocalStack
 chaos: dev ## break the running product in every known way; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos
 
-soak: dev ## the same for longer, with the real reader; up to an hour
+hostile: dev ## 200 hostile files: what each is taken for, its seconds and megabytes; Linux
+	@$(BIN)/python -m tests.hostile.measuring
+
+# Seconds for each of four parsers, two at once; SEED says which round to run again.
+SECONDS = 15
+fuzz: dev ## parsers given odd input for a minute in all; SECONDS=, SEED=; see docs/hostile-input.md
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+soak: dev ## for longer: chaos with the real reader, up to an hour; parsers fuzzed, 20 minutes
 	@$(BIN)/python -m tests.chaos --long
+	@$(MAKE) --no-print-directory hostile
+	@$(MAKE) --no-print-directory fuzz SECONDS=600
 
 check: dev ## format, lint, types, and the tests that take milliseconds
 	@$(BIN)/ruff format --check $(CHECKED)

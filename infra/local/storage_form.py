@@ -43,7 +43,7 @@ class PostedForm:
         self._name = ""
         self._sink: Sink | None = None
         self._file_ended = self._ended = False
-        self._parser = MultipartParser(_boundary(content_type), self._callbacks())
+        self._parser = _parser(content_type, self._callbacks())
 
     def write(self, data: bytes) -> None:
         """Take the next piece of the body; raises ``BadForm``."""
@@ -117,12 +117,15 @@ class PostedForm:
             )
 
 
-def _boundary(content_type: str) -> bytes:
+def _parser(content_type: str, callbacks: "MultipartCallbacks") -> MultipartParser:
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
         raise _malformed("the request is not multipart/form-data with a boundary")
-    return boundary
+    try:
+        return MultipartParser(boundary, callbacks)
+    except FormParserError as error:  # a boundary of more than 256 bytes
+        raise _malformed(str(error)) from None
 
 
 def _text(data: bytes) -> str:

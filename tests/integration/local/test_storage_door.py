@@ -207,7 +207,8 @@ def test_forms_that_s3_would_not_read(door: Door) -> None:
     for body, expected in cases:
         assert f"<Code>{expected}</Code>".encode() in raw(door, body), (body[:80], expected)
     assert b"MalformedPOSTRequest" in raw(door, b"{}", "application/json")
-    assert b"MalformedPOSTRequest" in raw(door, b"{}", "multipart/form-data")
+    for odd in ("", "; boundary=", f"; boundary={'B' * 300}", "; boundary=\u00e9"):
+        assert b"MalformedPOSTRequest" in raw(door, b"{}", f"multipart/form-data{odd}")
     assert door.files() == door.told == []
 
 
