@@ -2,18 +2,14 @@
 
 from chalicelib.records import bibs
 
-SURE = 0.8  # confidence below which a person should look; migration 015's index has it too
+# As the index photos_to_review has it. Whatever a person says settles a photo, an empty list too.
+TO_REVIEW = """photos.doubt IS NOT NULL AND photos.bibs_set_at IS NULL
+    AND photos.processing_status = 'completed'"""
 
-# As the indexes of migration 015 have them. A number that was corrected counts as doubtful: it is
-# not what was read.
-_DOUBTFUL = f"bibs.source = 'model' AND (bibs.confidence < {SURE} OR bibs.read_as <> '')"
-_UNSEEN = "photos.processing_status = 'completed' AND photos.bibs_set_at IS NULL"
-
-# Conditions on a row of photos. What a person has said settles a photo, an empty list too.
+# Conditions on a row of photos.
 FINDS = {
-    "unread": f"""{_UNSEEN}
+    "unread": f"""photos.processing_status = 'completed' AND photos.bibs_set_at IS NULL
         AND NOT EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id AND {bibs.COUNTS})""",
-    "doubtful": f"""{_UNSEEN}
-        AND EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id AND {_DOUBTFUL})""",
+    "doubtful": TO_REVIEW,
     "confirmed": "photos.bibs_set_at IS NOT NULL",
 }

@@ -10,8 +10,8 @@ from typing import Any
 from chalicelib.records import bibs
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.database import Database
-from chalicelib.records.finds import FINDS
 from chalicelib.records.hidden import HIDDEN
+from chalicelib.records.listing import Listing
 from chalicelib.records.paging import decode, encode, is_id
 
 # The columns of a Photo, under its names.
@@ -34,32 +34,16 @@ SELECT processing_status AS status, processing_error AS error, processed_at
 FROM photos WHERE id = :id
 """
 
-# A page of a race's photos, newest first. Each kind of listing has its own text, because a
-# filter that may be absent would keep Postgres from planning for its index.
-_FILTER = f"""
+# A page of a race's photos, newest first.
+LISTING = Listing.of(
+    COLUMNS,
+    where=f"""
 WHERE photos.race_id = :race_id
     AND (photos.created_at, photos.id) < (:at::timestamptz, :id::uuid)
     AND (:with_hidden::boolean OR NOT {HIDDEN})
-"""
-_ORDER = "ORDER BY photos.created_at DESC, photos.id DESC LIMIT :limit"
-
-PAGE = f"SELECT {COLUMNS} FROM photos {_FILTER} {_ORDER}"
-
-PAGE_BY_STATUS = f"""
-SELECT {COLUMNS} FROM photos {_FILTER} AND photos.processing_status = :status {_ORDER}
-"""
-
-PAGE_BY_BIB = f"""
-SELECT {COLUMNS} FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
-{_FILTER} AND bibs.number = :bib
-    AND (:status::text IS NULL OR photos.processing_status = :status)
-{_ORDER}
-"""
-
-PAGES_FOUND = {
-    find: f"SELECT {COLUMNS} FROM photos {_FILTER} AND {found} {_ORDER}"
-    for find, found in FINDS.items()
-}
+""",
+    order="ORDER BY photos.created_at DESC, photos.id DESC LIMIT :limit",
+)
 
 # Forget a photo, and with it its bibs and candidates.
 DELETE = "DELETE FROM photos WHERE id = :id RETURNING object_key, thumbnail_key, preview_key"
@@ -151,16 +135,17 @@ def page(
     empty on the last page; a malformed one raises BadCursor.
     """
     at, id = decode(cursor)
-    params: dict[str, object] = {"race_id": race_id, "at": at, "id": id, "limit": limit + 1}
-    params["with_hidden"] = with_hidden
-    if find is not None:
-        rows = database.run(PAGES_FOUND[find], **params)
-    elif bib is not None:
-        rows = database.run(PAGE_BY_BIB, **params, bib=bib, status=status)
-    elif status is not None:
-        rows = database.run(PAGE_BY_STATUS, **params, status=status)
-    else:
-        rows = database.run(PAGE, **params)
+    rows = LISTING.rows(
+        database,
+        bib=bib,
+        status=status,
+        find=find,
+        race_id=race_id,
+        at=at,
+        id=id,
+        limit=limit + 1,
+        with_hidden=with_hidden,
+    )
     last = rows[limit - 1] if len(rows) > limit else None
     following = encode(last["created_at"], last["id"]) if last else ""
     return with_bibs(database, rows[:limit]), following

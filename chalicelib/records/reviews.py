@@ -10,14 +10,13 @@ from uuid import UUID
 
 from chalicelib.records import bibs, photos
 from chalicelib.records.database import Database
+from chalicelib.records.finds import TO_REVIEW
 from chalicelib.records.paging import FOREIGN, NEWEST, BadCursor
 from chalicelib.records.photos import COLUMNS, Photo
 
 FIRST = ("infinity", NEWEST[1])
 
-# As the index has it. Whatever a person says of a photo takes it out, and moves no other.
-_OPEN = """photos.race_id = :race_id AND photos.doubt IS NOT NULL AND photos.bibs_set_at IS NULL
-    AND photos.processing_status = 'completed'"""
+_OPEN = f"photos.race_id = :race_id AND {TO_REVIEW}"
 
 PAGE = f"""
 SELECT {COLUMNS}, photos.doubt FROM photos

@@ -6,6 +6,7 @@ import { element } from "./element.js";
 import { words } from "./race-words.js";
 
 const CHIPS = 4; // what fits into a line
+const SURE = 0.8; // confidence from which a number is not doubted; pipeline/doubt.py has it too
 
 /** A cell; `picked(on)` is called when a failed one is (un)selected, as it is if `selected`. */
 export function photoCell(photo, { race, selected, picked }) {
@@ -46,7 +47,7 @@ function chip({ number, confidence, source, confirmed, readAs }) {
   if (source === "person") told.push(words.byPerson);
   else if (confidence !== null && !confirmed) told.push(words.sure(confidence));
   if (readAs) told.push(words.corrected(readAs));
-  const doubtful = source === "model" && (readAs || confidence < 0.8);
+  const doubtful = source === "model" && confidence < SURE;
   const className = `chip ${source === "person" ? "sure" : doubtful ? "doubtful" : ""}`;
   return element("span", { className, title: told.join(", "), textContent: number });
 }

@@ -18,7 +18,7 @@ def photos(services: Services, race: Race) -> dict[str, str]:
     made = {
         "sure": completed(services, race, "12").id,
         "unsure": completed(services, race, "13").id,
-        "corrected": completed(services, race, "14").id,
+        "in part": completed(services, race, "14").id,
         "nothing": completed(services, race).id,
         "seen": completed(services, race, "15").id,
         "seen empty": completed(services, race).id,
@@ -26,9 +26,8 @@ def photos(services: Services, race: Race) -> dict[str, str]:
         "failed": failed(services, race).id,
     }
     run = services.database.run
-    run("UPDATE bibs SET confidence = 0.7 WHERE photo_id = :id", id=made["unsure"])
-    run("UPDATE bibs SET confidence = 0.7 WHERE photo_id = :id", id=made["seen"])
-    run("UPDATE bibs SET read_as = '74' WHERE photo_id = :id", id=made["corrected"])
+    for name, doubt in (("unsure", 3.3), ("seen", 3.3), ("in part", 2.5), ("nothing", 0.0)):
+        run("UPDATE photos SET doubt = :doubt WHERE id = :id", id=made[name], doubt=doubt)
     return made
 
 
@@ -45,7 +44,7 @@ def spoken(photographer: Gateway, photos: dict[str, str]) -> dict[str, str]:
     ("find", "expected"),
     [
         ("unread", {"nothing"}),
-        ("doubtful", {"unsure", "corrected"}),
+        ("doubtful", {"unsure", "in part", "nothing"}),
         ("confirmed", {"seen", "seen empty"}),
     ],
 )
@@ -76,6 +75,16 @@ def test_a_window_of_time_counts_as_well(
     address = f"/races/{race.slug}/photos?find=doubtful&takenFrom=2026-05-17T11:00:00Z"
     found = photographer.get(address).json["photos"]
     assert [photo["id"] for photo in found] == [spoken["unsure"]]
+
+
+def test_doubtful_is_what_review_shows(
+    photographer: Gateway, race: Race, spoken: dict[str, str]
+) -> None:
+    found = photographer.get(f"/races/{race.slug}/photos?find=doubtful").json["photos"]
+    review = photographer.get(f"/races/{race.slug}/review").json
+    asked = [doubtful["photo"]["id"] for doubtful in review["photos"]]
+    assert sorted(photo["id"] for photo in found) == sorted(asked)
+    assert len(asked) == review["left"] == 3
 
 
 def test_it_is_not_for_everybody(nobody: Gateway, race: Race) -> None:
