@@ -60,17 +60,30 @@ class Site:
 
     @classmethod
     def of(cls, folder: Path) -> "Site":
-        """The site that lies in ``folder``, its pages naming the assets of this version."""
-        texts = {
-            p.name: p.read_text("utf-8") for p in sorted(folder.iterdir()) if p.suffix in TYPES
-        }
-        version = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()))
+        """The site that lies in ``folder``, its pages naming the assets of this version.
+
+        ``{head}`` in a page stands for what lies in ``parts/head.html``, and so for each part.
+        """
+        texts, parts = _texts(folder), _texts(folder / "parts")
+        everything = [*texts.items(), *parts.items()]
+        version = _digest("\0".join(f"{name}\0{text}" for name, text in everything))
         pages = {
-            name: texts.pop(name).replace("{version}", version)
+            name: _whole(texts.pop(name), parts).replace("{version}", version)
             for name in sorted(texts)
             if name.endswith(".html")
         }
         return cls(assets=texts, pages=pages, version=version)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {p.name: p.read_text("utf-8") for p in files if p.suffix in TYPES}
+
+
+def _whole(page: str, parts: dict[str, str]) -> str:
+    for name, text in parts.items():
+        page = page.replace(f"{{{name.removesuffix('.html')}}}", text.strip())
+    return page
 
 
 def blueprint() -> Blueprint:

@@ -125,8 +125,20 @@ def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
     assert Site.of(tmp_path).version != before.version
 
 
+def test_pages_share_their_parts_and_a_changed_part_makes_a_new_version(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/head.html").write_text("<title>{version}</title>\n")
+    (tmp_path / "one.html").write_text("<head>\n  {head}\n</head>")
+    before = Site.of(tmp_path)
+    assert before.pages == {"one.html": f"<head>\n  <title>{before.version}</title>\n</head>"}
+    assert before.assets == {}
+    (tmp_path / "parts/head.html").write_text("other")
+    assert Site.of(tmp_path).version != before.version
+
+
 @pytest.mark.parametrize("page", sorted(SITE.pages))
 def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
+    assert not re.search(r"\{\w+\}", SITE.pages[page]), "a part that is not there"
     linked = re.findall(r'(?:src|href)="(?!#|\./)([^"]+)"', SITE.pages[page])
     assert linked
     assert {link.rpartition("/")[0] for link in linked} == {f"assets/{SITE.version}"}
