@@ -1,8 +1,8 @@
 """The pages and their assets, under rules that let a browser load nothing else.
 
-``/`` is for who looks for photos, ``/board`` for who watches the queue, ``/upload`` for who brings
-photos, ``/race`` and ``/start-list`` for who looks after a race, ``/review`` for who looks at
-doubtful photos.
+``/`` leads who looks for photos to ``/r`` and who holds a token to ``/race``. ``/race`` and
+``/start-list`` are for who looks after a race, ``/upload`` for who brings photos, ``/review`` for
+who looks at doubtful ones, ``/board`` for who watches the queue.
 
 Assets lie below a name made of their contents, so that browsers keep them for good and a new
 version of the page never meets an older script.

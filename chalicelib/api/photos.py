@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import Conflict, Fault, Malformed, NotFound
+from chalicelib.api.problems import Conflict, Fault, Invalid, Malformed, NotFound
 from chalicelib.api.types import (
     BibAnswer,
     CandidateAnswer,
@@ -125,14 +125,18 @@ def get_photo_status(visit: Visit, photo_id: str) -> StatusAnswer:
 def put_bibs(visit: Visit, photo_id: str, body: CorrectedBibs) -> PhotoAnswer:
     """Say which numbers are on a photo; this outranks and survives every reading.
 
-    With the ``reviewedAt`` that the photo had when it was looked at: 409 if somebody has said
-    something else meanwhile. Without it the last word counts.
+    ``boxes`` says where a number is that was not read; one that was keeps its own. With the
+    ``reviewedAt`` that the photo had when it was looked at: 409 if somebody has said something
+    else meanwhile. Without it the last word counts.
     """
     check_own(visit, photo_id)
     numbers = [number.upper() for number in body.numbers]
+    boxes = {number.upper(): box for number, box in body.boxes.items()}
+    if any(x0 >= x1 or y0 >= y1 for x0, y0, x1, y1 in boxes.values()):
+        raise Invalid("A box is x0, y0, x1, y1 in pixels, with x0 < x1 and y0 < y1.")
     with _contradiction():
         if not bibs.set_by_person(
-            visit.services.database, photo_id, numbers, _seen_then(body.reviewed_at)
+            visit.services.database, photo_id, numbers, _seen_then(body.reviewed_at), boxes
         ):
             raise _unknown(photo_id)
     return shown(visit, *_known(visit, photo_id))

@@ -433,6 +433,10 @@ class CorrectedBibs(Body, frozen=True, kw_only=True):
     """All the numbers that a person sees on a photo; those left out are taken away."""
 
     numbers: Annotated[tuple[BibNumber, ...], Meta(max_length=200)]
+    boxes: Annotated[
+        dict[BibNumber, tuple[Count, Count, Count, Count]],
+        Meta(max_length=200, description="where numbers are, as a photo's bibs say it"),
+    ] = {}
     reviewed_at: (
         Annotated[
             Moment | None,

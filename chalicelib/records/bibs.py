@@ -17,6 +17,8 @@ from chalicelib.errors import DorsalError
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
 
+type Box = tuple[int, int, int, int]  # x0, y0, x1, y1, upright full-size pixels
+
 # Which rows count, in any statement that joins bibs to their photos.
 COUNTS = "(bibs.source = 'person') = (photos.bibs_set_at IS NOT NULL)"
 
@@ -64,11 +66,12 @@ FROM photos WHERE id = :id
 # Forget the person's earlier list.
 CLEAR_PERSONS = "DELETE FROM bibs WHERE photo_id = :id AND source = 'person'"
 
-# The person's list; a number that the model had read too keeps its box and confidence.
+# The person's list; a number that the model had read too keeps its box and confidence, another one
+# has the box that was said.
 ADD_PERSONS = """
 INSERT INTO bibs (photo_id, number, source, confidence, box, confirmed, read_as)
-SELECT :id::uuid, said.number, 'person', model.confidence, model.box, true,
-    COALESCE(model.read_as, '')
+SELECT :id::uuid, said.number, 'person', model.confidence,
+    COALESCE(model.box, :boxes::jsonb -> said.number), true, COALESCE(model.read_as, '')
 FROM (SELECT DISTINCT jsonb_array_elements_text(:numbers::jsonb) AS number) AS said
 LEFT JOIN bibs AS model
     ON model.photo_id = :id AND model.number = said.number AND model.source = 'model'
@@ -81,7 +84,7 @@ class StoredBib:
 
     number: str
     confidence: float | None = None  # 0..1; None: a person's, where the model had read nothing
-    box: tuple[int, int, int, int] | None = None  # x0, y0, x1, y1, upright full-size pixels
+    box: Box | None = None
     source: str = "model"  # or "person"
     confirmed: bool = False  # by a person, or by the start list
     read_as: str = ""  # what was read, where the list or other photos corrected it
@@ -116,13 +119,19 @@ class Contradicted(DorsalError):
 
 
 ANYTHING = Seen()
+NOWHERE: Mapping[str, Box] = {}
 
 
 def set_by_person(
-    database: Database, photo_id: str, numbers: Sequence[str], seen: Seen = ANYTHING
+    database: Database,
+    photo_id: str,
+    numbers: Sequence[str],
+    seen: Seen = ANYTHING,
+    boxes: Mapping[str, Box] = NOWHERE,
 ) -> bool:
     """Let a person's list, which may be empty, be the photo's bibs; False: no such photo.
 
+    ``boxes`` says where numbers are that the model has not read.
     Raises :class:`Contradicted` where it is not as it was ``seen``, unless it says the same
     already: then an answer was lost on its way, or two people agree.
     """
@@ -132,7 +141,8 @@ def set_by_person(
         if not database.run(MARK_SET, id=photo_id, **vars(seen)):
             return _says(database, photo_id, numbers)
         database.run(CLEAR_PERSONS, id=photo_id)
-        database.run(ADD_PERSONS, id=photo_id, numbers=json.dumps(list(numbers)))
+        said = {"numbers": json.dumps(list(numbers)), "boxes": json.dumps(dict(boxes))}
+        database.run(ADD_PERSONS, id=photo_id, **said)
     return True
 
 

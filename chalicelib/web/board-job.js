@@ -124,7 +124,7 @@ function picture(photo, original) {
   shown.addEventListener("error", () =>
     shown.replaceWith(element("span", { textContent: words.noPicture })),
   );
-  const page = `./#${new URLSearchParams({ race: photo.raceSlug, photo: photo.id })}`;
+  const page = `race#${new URLSearchParams({ race: photo.raceSlug, photo: photo.id })}`;
   return element(
     "figure",
     {},

@@ -24,7 +24,7 @@ export function spread(labels) {
   }
 }
 
-const kind = (bib, wanted) => (bib.number === wanted.toUpperCase() ? "wanted" : "other");
+const kind = (bib, wanted) => (bib.number === wanted ? "wanted" : "other");
 
 function outline({ box: [x0, y0, x1, y1] }, kind) {
   const air = Math.max(2, (y1 - y0) * 0.12); // so that the line does not touch the digits

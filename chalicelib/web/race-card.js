@@ -1,31 +1,32 @@
 // One photo in the race page's grid: its picture, or how it stands, its numbers and its name.
 
 import { photo as fetchPhoto } from "./api.js";
-import { link } from "./address.js";
 import { element } from "./element.js";
 import { words } from "./race-words.js";
 
-const CHIPS = 4; // what fits into a line
+const CHIPS = 3; // what fits into a line
 const SURE = 0.8; // confidence from which a number is not doubted; pipeline/doubt.py has it too
 
-/** A cell; `picked(on)` is called when a failed one is (un)selected, as it is if `selected`. */
-export function photoCell(photo, { race, selected, picked }) {
+/**
+ * A cell that leads to `opened(id)`; `picked(on)` is called when a failed one is (un)selected, as
+ * it is if `selected`.
+ */
+export function photoCell(photo, { opened, selected, picked }) {
   const cell = element("li", { className: `cell ${photo.status}` });
   const read = photo.status === "completed";
-  cell.append(read ? seen(photo, race) : unseen(photo));
+  cell.append(read ? seen(photo, opened) : unseen(photo));
   if (read) cell.append(element("p", { className: "numbers" }, numbers(photo.bibs)));
   cell.append(element("p", { className: "name", title: photo.name }, caption(photo)));
   if (photo.status === "failed") cell.append(box(photo, selected, picked));
   return cell;
 }
 
-function seen(photo, race) {
+function seen(photo, opened) {
   const read = [...new Set(photo.bibs.map(({ number }) => number))];
   const picture = element("img", { alt: words.card(photo.name, read), decoding: "async" });
   picture.addEventListener("error", () => renew(picture, photo), { once: true });
   if (photo.thumbnailUrl) picture.src = photo.thumbnailUrl;
-  const href = `./${link({ race, photo: photo.id })}`;
-  return element("a", { className: "picture", href }, picture);
+  return element("a", { className: "picture", href: opened(photo.id) }, picture);
 }
 
 /** How one stands that has no picture. */
@@ -53,7 +54,7 @@ function chip({ number, confidence, source, confirmed, readAs }) {
 }
 
 function caption({ name, takenAt }) {
-  return [name, takenAt && words.time(takenAt)].filter(Boolean).join(" · ");
+  return [takenAt && words.time(takenAt), name].filter(Boolean).join(" · "); // a long name is cut
 }
 
 function box(photo, selected, picked) {

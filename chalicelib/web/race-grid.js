@@ -32,6 +32,19 @@ export class PhotoGrid {
     this.#draw();
   }
 
+  /** Scroll to a photo's cell, where it is out of sight, and give it the focus. */
+  focus(id) {
+    const at = this.#photos.findIndex((photo) => photo.id === id);
+    if (at < 0) return;
+    if (!this.#cells.has(id)) {
+      const { columns, height } = this.#measure();
+      const down = this.#top + Math.floor(at / columns) * height;
+      scrollBy({ top: down - innerHeight / 3, behavior: "instant" });
+      this.#draw();
+    }
+    this.#cells.get(id).cell.querySelector("a, input")?.focus();
+  }
+
   get #top() {
     return this.#list.getBoundingClientRect().top;
   }

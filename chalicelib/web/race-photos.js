@@ -22,17 +22,33 @@ export class RacePhotos {
   #told = document.querySelector("#told");
   #state = document.querySelector("#state");
   #chosen;
+  #opened;
 
-  /** `chosen` is called with how many photos are selected whenever that changes. */
-  constructor(chosen) {
-    this.#chosen = chosen;
+  /** `chosen(n)` is told how many photos are selected; `opened(id)` is a photo's own address. */
+  constructor(chosen, opened) {
+    [this.#chosen, this.#opened] = [chosen, opened];
     const make = (photo) => photoCell(photo, this.#about(photo));
-    this.#grid = new PhotoGrid(document.querySelector(".grid"), { make, near: () => this.#more() });
+    this.#grid = new PhotoGrid(document.querySelector(".grid"), { make, near: () => this.more() });
   }
 
   /** The ids of the selected photos. */
   get selected() {
     return [...this.#selected];
+  }
+
+  /** Those that were read and can be looked at, in order. */
+  get read() {
+    return this.#photos.filter(({ status }) => status === "completed");
+  }
+
+  /** Whether more follow. */
+  get hasMore() {
+    return this.#cursor !== null;
+  }
+
+  /** Give a photo's cell the focus, wherever it is. */
+  focus(id) {
+    this.#grid.focus(id);
   }
 
   /** Show what is sought: {show, bib, since, until}. */
@@ -46,7 +62,7 @@ export class RacePhotos {
     this.#say(this.#told, words.loading);
     this.#state.hidden = true;
     this.#busy = false;
-    await this.#more();
+    await this.more();
   }
 
   /** Something was read since: take what is new, and what has become of those in sight. */
@@ -71,7 +87,7 @@ export class RacePhotos {
       const left = this.selected.filter((id) => id !== photo.id);
       this.#select(on ? [...left, photo.id] : left);
     };
-    return { race: this.#race, selected: this.#selected.has(photo.id), picked };
+    return { opened: this.#opened, selected: this.#selected.has(photo.id), picked };
   }
 
   #select(ids) {
@@ -79,7 +95,8 @@ export class RacePhotos {
     this.#chosen(this.#selected.size);
   }
 
-  async #more() {
+  /** Load what follows, if anything does. */
+  async more() {
     if (this.#busy || this.#cursor === null || !this.#race) return;
     await this.#load(async (signal) => {
       const page = await this.#page(this.#cursor, signal);
@@ -138,7 +155,7 @@ export class RacePhotos {
     again.addEventListener("click", () => {
       this.#busy = false;
       this.#state.hidden = true;
-      this.#more();
+      this.more();
     });
     const why = error.status ? words.refused(error.message) : words.photosAway;
     this.#state.replaceChildren(element("p", { textContent: why }), again);

@@ -4,7 +4,6 @@ import { Dropped, race as fetchRace } from "./api.js";
 import { element } from "./element.js";
 import { words } from "./race-words.js";
 import { BUSY, pause } from "./rhythm.js";
-import { text } from "./strings.js";
 
 const STATES = ["pending", "processing", "completed", "failed"];
 
@@ -55,7 +54,7 @@ export class Standing {
     const { photos: counts, estimate, takedowns } = race;
     if (!counts) return { changed: false, unfinished: 0 };
     const unfinished = counts.pending + counts.processing;
-    const left = text.left[estimate?.outlook]?.(estimate.seconds) ?? "";
+    const left = words.left[estimate?.outlook]?.(estimate.seconds) ?? "";
     this.#panel.querySelector(".left").textContent = left;
     this.#asked(takedowns);
     const told = JSON.stringify(counts);

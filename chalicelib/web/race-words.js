@@ -8,15 +8,26 @@ const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 const some = (n, thing) => `${count.format(n)} ${thing}${n === 1 ? "" : "s"}`;
 const photos = (n) => some(n, "photo");
 
+/** Seconds in words that promise no more than is known. */
+function span(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 20) return some(minutes, "minute");
+  if (minutes < 100) return some(Math.round(minutes / 5) * 5, "minute");
+  if (minutes < 1440) return some(Math.round(minutes / 30) / 2, "hour");
+  return some(Math.round(minutes / 1440), "day");
+}
+
 export const words = {
   title: (name) => `${name} · Dorsal`,
   heading: "Race",
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   signedIn: "Signed in",
+  queue: "Queue",
   signOut: "Sign out",
   needsLink:
     "This page needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
+  findYourself: "Looking for photos of yourself? Search by bib number",
   expired: "Your link has expired. Open a fresh one, then come back to this page.",
   away: "Dorsal does not answer. It is asked again by itself.",
   noRaces: "There is no race yet. Make one on the upload page.",
@@ -34,6 +45,12 @@ export const words = {
   unfinished: (n) => `${photos(n)} still to be read`,
   allRead: "Every photo is read",
   allButFailed: (n) => `Read, but for ${photos(n)} that failed`,
+  left: {
+    working: (seconds) => (seconds < 60 ? "Less than a minute left" : `About ${span(seconds)} left`),
+    starting: () => "Reading is about to begin",
+    paused: () => "Reading is paused for the moment",
+    stalled: () => "Reading has come to a standstill; whoever runs Dorsal has to look after it",
+  },
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),
   asked: (n, waiting) =>

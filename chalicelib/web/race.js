@@ -4,15 +4,16 @@ import { Away, Dropped, races as fetchRaces, whenExpired } from "./api.js";
 import { element } from "./element.js";
 import { csvLink, retry } from "./race-api.js";
 import { RacePhotos } from "./race-photos.js";
+import { OpenedPhoto } from "./race-opened.js";
 import { Settings } from "./race-settings.js";
 import { Standing } from "./race-standing.js";
 import { nameParts, words } from "./race-words.js";
 import * as session from "./session.js";
-import { label } from "./strings.js";
+import { label } from "./label.js";
 
 const AGAIN = 5_000; // milliseconds until Dorsal is asked again
 const FINDS = Object.keys(words.find);
-const PARTS = ["race", "show", "bib", "since", "until"];
+const PARTS = ["race", "show", "bib", "since", "until", "photo"];
 const NUMBER = /^([0-9A-Za-z]([0-9A-Za-z-]{0,14}[0-9A-Za-z])?)?$/; // as the API takes it
 const find = (selector) => document.querySelector(selector);
 
@@ -21,12 +22,14 @@ const choice = find("#race");
 const narrow = find("#narrow");
 let opened = ""; // the race that is shown
 let counts = null;
+let listed = ""; // the address of what the grid shows
 let turn = 0; // of showing: what was asked for last is what is shown
 
 session.takeFromAddress();
 label(document, words);
 nameParts(document);
-const photos = new RacePhotos((n) => drawRetry(n));
+const photos = new RacePhotos(drawRetry, (id) => addressOf({ ...place(), photo: id }));
+const openedPhoto = new OpenedPhoto(photos, (id) => addressOf({ ...place(), photo: id }));
 const settings = new Settings((race) => drawRace(race));
 const standing = new Standing(seen);
 find("#finds").replaceChildren(...FINDS.map(findButton));
@@ -57,6 +60,7 @@ find("#retry-some").addEventListener("click", () => tryAgain({ ids: photos.selec
 function place() {
   const said = new URLSearchParams(location.hash.slice(1));
   const parts = Object.fromEntries(PARTS.map((part) => [part, said.get(part) ?? ""]));
+  parts.bib = parts.bib.toUpperCase();
   return { ...parts, show: FINDS.includes(parts.show) ? parts.show : "all" };
 }
 
@@ -71,14 +75,15 @@ function addressOf(to) {
 
 /** Show what this visitor may do. */
 async function begin() {
-  opened = "";
+  opened = listed = "";
   standing.follow("");
   const known = Boolean(session.token());
   find("#signed-in").hidden = !known;
   find("#work").hidden = find(".races").hidden = true;
   find("#name").textContent = words.heading;
+  find("#runners").hidden = known;
   say(known ? "" : words.needsLink);
-  if (!known) return;
+  if (!known) return openedPhoto.show({ photo: "" });
   await asked(async () => {
     const races = await fetchRaces();
     choice.replaceChildren(
@@ -118,6 +123,15 @@ async function show() {
     }, begin);
     if (!counts || mine !== turn) return;
   }
+  const grid = list(sought);
+  await openedPhoto.show(sought, grid);
+}
+
+/** Show the photos that are sought, unless they are there. */
+async function list(sought) {
+  const asked = addressOf({ ...sought, photo: "" });
+  if (asked === listed) return;
+  listed = asked;
   for (const button of find("#finds").children) {
     button.setAttribute("aria-pressed", String(button.dataset.show === sought.show && !sought.bib));
   }

@@ -6,9 +6,9 @@ import { call } from "./api.js";
 export const doubtful = (slug, cursor, signal) =>
   call("GET", `races/${encodeURIComponent(slug)}/review`, { query: { cursor }, signal });
 
-/** Say which numbers are on a photo that a person had spoken of at `reviewedAt`, null: never. */
-export const say = (id, numbers, reviewedAt) =>
-  call("PUT", `photos/${encodeURIComponent(id)}/bibs`, { body: { numbers, reviewedAt } });
+/** Say which numbers are on a photo, and where, that a person had spoken of at `reviewedAt`, null: never. */
+export const say = (id, { numbers, boxes, reviewedAt }) =>
+  call("PUT", `photos/${encodeURIComponent(id)}/bibs`, { body: { numbers, boxes, reviewedAt } });
 
 /** Take back what was said of a photo at `reviewedAt`. */
 export const takeBack = (id, reviewedAt) =>

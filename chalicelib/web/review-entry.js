@@ -27,6 +27,12 @@ export class Entry {
     return [...new Set(this.rows.map(({ number }) => number).filter(Boolean))];
   }
 
+  /** Where those numbers are, as far as a text stands for them: {number: box}. */
+  get boxes() {
+    const seen = this.rows.filter(({ number, box }) => number && box);
+    return Object.fromEntries(seen.map(({ number, box }) => [number, box]));
+  }
+
   /** At most nine numbers that a key takes: those that fit the row, then those of nearby photos. */
   get suggestions() {
     const fitting = (this.row?.suggestions ?? []).filter(({ number }) => number !== this.row.number);

@@ -9,7 +9,7 @@ import * as session from "./session.js";
 const PREFIX = "dorsal-review:";
 
 export class Saver {
-  #waiting = new Map(); // photo's id -> {race, name, numbers (null: take back), reviewedAt}
+  #waiting = new Map(); // photo's id -> {race, name, numbers (null: take back), boxes, reviewedAt}
   #known = new Map(); // photo's id -> reviewedAt as it was answered last
   #sending = "";
   #failures = 0;
@@ -38,7 +38,7 @@ export class Saver {
     return this.#waiting.has(id);
   }
 
-  /** Save what is said of a photo: {race, name, numbers, reviewedAt}, which was seen of it. */
+  /** Save what is said of a photo: {race, name, numbers, boxes, reviewedAt}, which was seen of it. */
   put(id, said) {
     this.#keep(id, said);
     if (!this.#failures) this.go();
@@ -78,9 +78,9 @@ export class Saver {
     }
   }
 
-  async #send(id, { numbers, reviewedAt }) {
+  async #send(id, { numbers, boxes, reviewedAt }) {
     const seen = this.#known.has(id) ? this.#known.get(id) : reviewedAt;
-    const answer = numbers ? await say(id, numbers, seen) : await takeBack(id, seen);
+    const answer = numbers ? await say(id, { numbers, boxes, reviewedAt: seen }) : await takeBack(id, seen);
     return answer.reviewedAt;
   }
 

@@ -12,6 +12,7 @@ export const words = {
   title: (left) => `${left ? `${count.format(left)} to review` : "Review"} · Dorsal`,
   heading: "Review",
   signedIn: "Signed in",
+  queue: "Queue",
   signOut: "Sign out",
   needsLink: "Reviewing needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
   expired: (unsaved) =>

@@ -9,7 +9,7 @@ import { Saver } from "./review-saver.js";
 import { View } from "./review-view.js";
 import { words } from "./review-words.js";
 import * as session from "./session.js";
-import { label } from "./strings.js";
+import { label } from "./label.js";
 
 const find = (selector) => document.querySelector(selector);
 const sheet = find("#sheet");
@@ -76,7 +76,7 @@ function confirm() {
   undone.push({ entry, before: entry.snapshot() });
   entry.said = entry.numbers;
   const { name, reviewedAt } = entry.photo;
-  saver.put(entry.id, { race: deck.slug, name, numbers: entry.said, reviewedAt });
+  saver.put(entry.id, { race: deck.slug, name, numbers: entry.said, boxes: entry.boxes, reviewedAt });
   return go(1);
 }
 
@@ -86,7 +86,7 @@ function undo() {
   const { entry, before } = last;
   Object.assign(entry, before);
   const { name, reviewedAt } = entry.photo;
-  const said = { race: deck.slug, name, numbers: before.said, reviewedAt };
+  const said = { race: deck.slug, name, numbers: before.said, boxes: entry.boxes, reviewedAt };
   if (before.said) saver.put(entry.id, said);
   else saver.unsay(entry.id, said);
   show("");

@@ -5,7 +5,7 @@ import { dropList, previewList, putList, startList } from "./race-api.js";
 import { words } from "./race-words.js";
 import * as session from "./session.js";
 import { Preview } from "./startlist-preview.js";
-import { label } from "./strings.js";
+import { label } from "./label.js";
 
 const [BUSY, IDLE] = [1_000, 10_000]; // milliseconds until it is asked how far judging is
 const MOST = 4_500_000; // bytes; as the API takes it

@@ -54,7 +54,7 @@ export class RunView {
     button.hidden = !open;
     set(button, this.#run.paused ? words.go : words.pause);
     this.#find("a").hidden = Boolean(open) || !here;
-    this.#find("a").href = `./#race=${encodeURIComponent(all.at(-1).race)}`;
+    this.#find("a").href = `race#race=${encodeURIComponent(all.at(-1).race)}`;
     this.#hear(open ? this.#stopped && this.#speed(true) : heading);
   }
 

@@ -1,4 +1,4 @@
-// Every sentence of the upload page, apart from those of the search, which loads without them.
+// Every sentence of the upload page.
 
 const LOCALE = "en-GB";
 const count = new Intl.NumberFormat(LOCALE);
@@ -28,6 +28,7 @@ export const words = {
   title: "Upload photos · Dorsal",
   heading: "Upload photos",
   signedIn: "Signed in",
+  queue: "Queue",
   signOut: "Sign out",
   search: "See the photos",
   needsLink: "Uploading needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",

@@ -4,7 +4,7 @@ import { Away, whenExpired } from "./api.js";
 import { chosen, dropped } from "./dropped.js";
 import { Examiner } from "./examiner.js";
 import * as session from "./session.js";
-import { label } from "./strings.js";
+import { label } from "./label.js";
 import { Items } from "./upload-items.js";
 import { FileList } from "./upload-list.js";
 import { RaceChoice } from "./upload-race.js";

@@ -2,9 +2,8 @@
 
 import { photo as fetchPhoto } from "./api.js";
 import { drawBoxes, spread } from "./boxes.js";
-import { about, number } from "./caption.js";
-import { numbers } from "./card.js";
-import { text } from "./strings.js";
+import { about, number, numbers } from "./caption.js";
+import { words } from "./viewer-words.js";
 import { onSwipe } from "./swipe.js";
 
 export class Viewer {
@@ -28,10 +27,10 @@ export class Viewer {
     this.#dialog.addEventListener("keydown", (event) => this.#key(event));
     onSwipe(this.#find(".stage"), (step) => this.#step(step));
     new ResizeObserver(() => spread(this.#labels)).observe(this.#labels);
-    this.#name(".close", text.close);
-    this.#name(".previous", text.previous);
-    this.#name(".next", text.next);
-    this.#name(".numbers", text.numbersShown);
+    this.#name(".close", words.close);
+    this.#name(".previous", words.previous);
+    this.#name(".next", words.next);
+    this.#name(".numbers", words.numbersShown);
   }
 
   /** Show the place's photo, which may be known already; `where` says {index, total, more}. */
@@ -56,20 +55,20 @@ export class Viewer {
     return this.#dialog.querySelector(selector);
   }
 
-  #name(selector, words) {
-    this.#find(selector).setAttribute("aria-label", words);
-    this.#find(selector).title = words;
+  #name(selector, said) {
+    this.#find(selector).setAttribute("aria-label", said);
+    this.#find(selector).title = said;
   }
 
   #position(where) {
-    this.#find(".place").textContent = where ? text.place(where.index, where.total, where.more) : "";
+    this.#find(".place").textContent = where ? words.place(where.index, where.total, where.more) : "";
     this.#find(".previous").disabled = !where || where.index === 0;
     this.#find(".next").disabled = !where || (where.index === where.total - 1 && !where.more);
   }
 
   #blank() {
     this.#picture.removeAttribute("src");
-    this.#find("h2").textContent = text.loading;
+    this.#find("h2").textContent = words.loading;
     for (const part of [".read", ".boxes", ".labels"]) this.#find(part).replaceChildren();
     this.#find(".about").textContent = "";
     this.#find(".trouble").hidden = true;
@@ -81,7 +80,7 @@ export class Viewer {
       const photo = await fetchPhoto(id);
       if (this.#place.photo === id) this.#show(photo);
     } catch (error) {
-      if (this.#place.photo === id) this.#trouble(error.status ? text.gone : text.away);
+      if (this.#place.photo === id) this.#trouble(error.status ? words.gone : words.away);
     }
   }
 
@@ -89,8 +88,8 @@ export class Viewer {
     this.#photo = photo;
     const read = numbers(photo, this.#place.bib);
     this.#find(".trouble").hidden = true;
-    this.#find("h2").textContent = text.photo(read);
-    this.#picture.alt = text.photo(read);
+    this.#find("h2").textContent = words.photo(read);
+    this.#picture.alt = words.photo(read);
     this.#picture.width = photo.width ?? 3;
     this.#picture.height = photo.height ?? 2;
     const ratio = (photo.width ?? 3) / (photo.height ?? 2);
@@ -100,7 +99,7 @@ export class Viewer {
     drawBoxes(this.#find(".boxes"), this.#labels, photo, this.#place.bib);
     spread(this.#labels);
     this.#find(".read").replaceChildren(...photo.bibs.map((bib) => number(bib, this.#place)));
-    this.#find(".about").replaceChildren(...about(photo, this.#place));
+    this.#find(".about").textContent = about(photo);
   }
 
   /** The thumbnail, which is there at once, becomes the preview as soon as that is there. */
@@ -111,7 +110,7 @@ export class Viewer {
     const fresh = await fetchPhoto(photo.id).catch(() => null);
     if (this.#photo !== photo) return;
     if (fresh) Object.assign(photo, fresh);
-    if (!fresh || !(await this.#load(photo))) this.#trouble(text.unshown);
+    if (!fresh || !(await this.#load(photo))) this.#trouble(words.unshown);
   }
 
   async #load(photo) {
@@ -126,9 +125,9 @@ export class Viewer {
     return true;
   }
 
-  #trouble(words) {
+  #trouble(said) {
     this.#find("h2").textContent = this.#photo ? this.#find("h2").textContent : "";
-    this.#find(".trouble").textContent = words;
+    this.#find(".trouble").textContent = said;
     this.#find(".trouble").hidden = false;
   }
 

@@ -146,8 +146,10 @@ class _Guest:
 
     def _greet(self, client: Client) -> None:
         link = f"{self._env['PUBLIC_URL']}/#token={client.token}"
-        self._console.print("Dorsal is up. Find and watch your photos here:")
+        runners = f"Runners find theirs at {self._env['PUBLIC_URL']}/r"
+        self._console.print("Dorsal is up. Upload and watch your photos here:")
         self._console.print(f"  {link}", markup=False, highlight=False, soft_wrap=True)
+        self._console.print(runners, markup=False, highlight=False, soft_wrap=True)
         self._console.print("Ctrl-C ends it; your photos stay.")
 
 

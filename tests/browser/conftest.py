@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.acceptance.product import Product, ended, product
 from tests.browser.album import album
-from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
+from tests.browser.chromium import PHONE, as_seen_on, chromium, installed
 
 RACE = ("city", "City Run", "2026-05-17")
 BEFORE = "2025-05-17"  # the date of tests' own races: the page begins with the latest of all
@@ -94,15 +94,3 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context.close()
     # A refused request is told by the browser itself; tests that cause one say what is shown.
     assert [text for text in complaints if "Failed to load resource" not in text] == []
-
-
-@pytest.fixture
-def phone(visit: Callable[..., Page]) -> Page:
-    """The first page, on a phone, as anybody sees it."""
-    return visit()
-
-
-@pytest.fixture
-def desk(visit: Callable[..., Page], site: Site) -> Page:
-    """The first page at a desk, opened by the link with a token."""
-    return visit(site.link, device=DESK)

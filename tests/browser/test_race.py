@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.product import ended
 from tests.browser.album import album
@@ -63,7 +63,7 @@ def open_race(visit: Callable[..., Page], site: Site) -> Callable[..., Page]:
 
 def names(page: Page) -> list[str]:
     """What the cells on the page are called."""
-    return [text.split(" · ")[0] for text in page.locator(".cell .name").all_text_contents()]
+    return [text.split(" · ")[-1] for text in page.locator(".cell .name").all_text_contents()]
 
 
 def test_it_tells_how_far_the_photos_are(
@@ -82,14 +82,6 @@ def test_it_tells_how_far_the_photos_are(
     }.items():
         link = page.get_by_role("link", name=name, exact=True)
         assert link.get_attribute("href") == f"{address}#race={RACE}"
-
-
-def test_the_first_page_leads_here(
-    visit: Callable[..., Page], site: Site, race: list[dict[str, Any]]
-) -> None:
-    page = visit(f"#race={RACE}&token={site.product.client.token}", device=DESK)
-    page.get_by_role("link", name="Look after this race").click()
-    expect(page.locator("h1")).to_have_text("Harbour Run", timeout=SLOW)
 
 
 def test_photos_are_found_by_how_they_stand_by_number_and_by_time(
@@ -216,6 +208,57 @@ def test_a_photo_that_comes_is_seen_without_a_reload(
     ended(site.product.client, site.product.client.upload(RACE, site.spare[-2]), 120)
     expect(page.locator(".cell")).to_have_count(6, timeout=SLOW)
     expect(page.locator("#standing .completed dd")).to_have_text("4")
+
+
+LEFT = {
+    ("working", 40): "Less than a minute left",
+    ("working", 62): "About 1 minute left",
+    ("working", 723): "About 12 minutes left",
+    ("working", 2400): "About 40 minutes left",
+    ("working", 8900): "About 2.5 hours left",
+    ("working", 200_000): "About 2 days left",
+    ("starting", None): "Reading is about to begin",
+    ("paused", None): "Reading is paused for the moment",
+    ("stalled", None): "Reading has come to a standstill; whoever runs Dorsal has to look after it",
+    ("done", None): "",
+    ("another that is not known yet", None): "",
+}
+
+
+def test_how_long_reading_takes_is_said_in_round_words(
+    visit: Callable[..., Page], site: Site, race: list[Any]
+) -> None:
+    page, told = visit("about:blank", device=DESK), [next(iter(LEFT))]
+
+    def answer(route: Route) -> None:
+        race = route.fetch().json()
+        race["estimate"] |= dict(zip(("outlook", "seconds"), told[0], strict=True))
+        route.fulfill(json=race)
+
+    page.route(f"**/races/{RACE}", answer)
+    page.goto(f"{site.url}/race#race={RACE}&token={site.product.client.token}")
+    page.locator("#work").wait_for()
+    for state, words in LEFT.items():
+        told[0] = state
+        page.evaluate("dispatchEvent(new Event('online'))")  # it is asked again at once
+        expect(page.locator("#standing .left")).to_have_text(words)
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_questions_become_rarer_while_nothing_changes(open_race: Callable[..., Page]) -> None:
+    page = open_race()
+    script = page.locator("script").get_attribute("src") or ""
+    pauses = page.evaluate(
+        """async ([address]) => {
+            const { pause } = await import(address);
+            const busy = { changed: false, unfinished: 3 };
+            const waits = [];
+            for (let last = 0; waits.length < 8; waits.push(last)) last = pause(last, busy);
+            return [waits, pause(9000, { ...busy, changed: true }), pause(2000, { unfinished: 0 })];
+        }""",
+        [f"./{script.replace('race.js', 'rhythm.js')}"],
+    )
+    assert pauses == [[2000, 3000, 4500, 6750, 10125, 15000, 15000, 15000], 2000, 15000]
 
 
 def test_nobody_is_told_what_to_open(visit: Callable[..., Page]) -> None:

@@ -14,7 +14,7 @@ from tests.browser.axe import serious
 from tests.browser.behind import behind
 from tests.browser.chromium import DESK
 from tests.browser.conftest import BEFORE, Site
-from tests.browser.review_screenshots import doubt
+from tests.browser.screenshots.review import doubt
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 ASKED = os.environ.get("DORSAL_REVIEWS")  # 200 is what a person is to review in ten minutes
@@ -100,13 +100,14 @@ def numbers(site: Site, id: str) -> set[str]:
 
 
 def test_ten_photos_by_keyboard_alone(review: Callable[..., Page], race: str, site: Site) -> None:
-    page, said = review(race, device=DESK), {}
+    page, said, corrected = review(race, device=DESK), {}, {}
     for n in range(10):
         id = current(page)
         if n % 5 == 1:
             typed(page, "a", f"7{n}")
         if n % 5 == 2 and page.locator(".read").count():
             typed(page, "c", f"8{n}")
+            corrected[id] = f"8{n}"
         if n % 5 == 3 and page.locator("#may button").count():
             wanted = page.locator("#may button b").first.inner_text()
             press(page, "1")
@@ -121,6 +122,9 @@ def test_ten_photos_by_keyboard_alone(review: Callable[..., Page], race: str, si
     saved(page)
     assert {id: numbers(site, id) for id in said} == said
     assert any(said.values())
+    for id, number in corrected.items():  # they are where the texts were
+        photo = site.product.client.call("GET", f"/photos/{id}")
+        assert next(bib["box"] for bib in photo["bibs"] if bib["number"] == number)
     # Undo brings the last one back as it was; skipping and going back say nothing.
     last = list(said)[-1]
     press(page, "u")

@@ -142,6 +142,17 @@ def test_a_persons_bibs_outrank_the_models(
     assert photographer.put(f"/photos/{photo.id}/bibs", json={"numbers": []}).json["bibs"] == []
 
 
+def test_a_number_has_the_box_that_a_person_says(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    address = f"/photos/{completed(services, race).id}/bibs"
+    said = {"numbers": ["a7"], "boxes": {"a7": [10, 20, 30, 40]}}
+    [bib] = photographer.put(address, json=said).json["bibs"]
+    assert (bib["number"], bib["box"]) == ("A7", [10, 20, 30, 40])
+    for wrong in ([30, 20, 10, 40], [10, 40, 30, 20], [-1, 2, 3, 4], [1, 2, 3]):
+        assert photographer.put(address, json=said | {"boxes": {"a7": wrong}}).status == 422
+
+
 @pytest.mark.parametrize("numbers", [["="], [""], ["1" * 17], [7], "12", ["-1"]])
 def test_what_is_no_bib_is_refused(
     photographer: Gateway, services: Services, race: Race, numbers: object

@@ -26,6 +26,15 @@ def test_a_person_s_bibs_are_confirmed_and_keep_what_the_model_knew(
     )
 
 
+def test_a_corrected_number_is_where_it_was_read(database: Database, arrive: Arrive) -> None:
+    photo = arrive()
+    complete(database, photo, "7")
+    boxes = {"71": (5, 6, 7, 8), "7": (9, 9, 10, 10)}
+    bibs.set_by_person(database, photo.id, ["7", "71", "72"], boxes=boxes)
+    found = {bib.number: bib.box for bib in bibs.of(database, [photo.id])[photo.id]}
+    assert found == {"7": (1, 2, 3, 4), "71": (5, 6, 7, 8), "72": None}
+
+
 def test_the_last_list_counts(database: Database, arrive: Arrive) -> None:
     photo = arrive()
     for numbers in (["7", "8"], ["9"], []):

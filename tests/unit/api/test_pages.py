@@ -15,7 +15,6 @@ from chalicelib.pipeline.services import build, use
 from chalicelib.settings import Settings
 
 SITE = Site.of(WEB)
-LANGUAGES = ("strings.js", "strings-es.js")
 SCRIPTS = {name: text for name, text in SITE.assets.items() if name.endswith(".js")}
 
 
@@ -100,10 +99,10 @@ def test_assets_of_this_version_are_kept_for_good(app: Chalice, name: str) -> No
 
 
 def test_what_a_browser_has_is_not_sent_again(app: Chalice) -> None:
-    tag = asset(app, "app.js")["headers"]["ETag"]
-    answer = asset(app, "app.js", known=f'"other", W/{tag}')
+    tag = asset(app, "race.js")["headers"]["ETag"]
+    answer = asset(app, "race.js", known=f'"other", W/{tag}')
     assert (answer["statusCode"], answer["body"]) == (304, "")
-    assert asset(app, "app.js", known='"other"')["statusCode"] == 200
+    assert asset(app, "race.js", known='"other"')["statusCode"] == 200
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def test_any_change_makes_a_new_version(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     before = Site.of(tmp_path)
     assert before.pages == {"index.html": before.version}
-    (tmp_path / "strings.js").write_text("changed")
+    (tmp_path / "label.js").write_text("changed")
     assert Site.of(tmp_path).version != before.version
 
 
@@ -149,32 +148,24 @@ def test_everything_that_is_loaded_is_there_and_relative(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "name", "page", "by_state"),
+    ("file", "pages"),
     [
-        ("strings.js", "text", "index.html", {"pending", "processing"}),
-        ("upload-words.js", "words", "upload.html", set()),
-        ("review-words.js", "words", "review.html", set()),
+        ("race-words.js", "race.html startlist.html"),
+        ("upload-words.js", "upload.html"),
+        ("review-words.js", "review.html"),
+        ("viewer-words.js", ""),
     ],
 )
-def test_every_text_is_there_and_used(file: str, name: str, page: str, by_state: set[str]) -> None:
-    source = SCRIPTS[file].partition(f"export const {name} ")[2].partition("\n};")[0]
-    there = set(re.findall(r"^  (\w+):", source, re.MULTILINE))
+def test_every_text_is_there_and_used(file: str, pages: str) -> None:
+    source = SCRIPTS[file].partition("export const words ")[2].partition("\n};")[0]
+    named = re.findall(r"^  (\w+):", source, re.MULTILINE)
+    there = set(named)
+    assert len(named) == len(there), "one name for two texts"
     others = "".join(text for text in SCRIPTS.values() if f'"./{file}"' in text)
-    used = set(re.findall(rf"(?<!-)\b{name}\.(\w+)", others))
-    used |= set(re.findall(r'data-text="(\w+)"', SITE.pages[page]))
-    assert used <= there
-    assert there - used <= by_state
-
-
-def test_the_first_page_has_its_sentences_in_spanish_too() -> None:
-    source = {name: SCRIPTS[name].partition("export const ")[2] for name in LANGUAGES}
-    english, spanish = (
-        set(re.findall(r"^  (\w+):", source[name].partition("\n};")[0], re.MULTILINE))
-        for name in LANGUAGES
-    )
-    # Numbers, names and dates are written by the browser in its language.
-    assert english - spanish == {"title", "raceOption", "letters", "moreBibs", "number", "taken"}
-    assert spanish <= english
+    used = set(re.findall(r"(?<!-)\bwords\.(?!js\b)(\w+)", others))
+    for page in pages.split():
+        used |= set(re.findall(r'data-(?:text|label)="(\w+)"', SITE.pages[page]))
+    assert used == there
 
 
 @pytest.mark.parametrize("page", ["board", "takedowns"])

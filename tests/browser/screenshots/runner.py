@@ -1,33 +1,23 @@
-"""Pictures of the runner's pages: ``python -m tests.browser.runner_screenshots FOLDER``.
+"""Pictures of the runner's pages and of the requests that come from them."""
 
-``runner-found.png`` and ``runner-photo-phone.png`` are those of docs/runner.md; the others are for
-looking at a change, each on a phone and at a desk, with something to see and without.
-"""
-
-import io
 import json
-import sys
 from pathlib import Path
+from typing import Any
 
-from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from infra.local.client import Client
 from tests.acceptance.product import Product
-from tests.browser.album import samples
-from tests.browser.chromium import DESK, PHONE, chromium, installed
-from tests.browser.screenshots import RACE, running, upload
+from tests.browser.chromium import chromium, installed
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload
 
-DEVICES = {"-phone": PHONE, "": DESK}
 CLOSED = "club-run"
 
 
 def main(folder: Path) -> None:
     """Start a product on the samples, take every picture, and end it."""
-    if not samples():
-        sys.exit("there are no sample photos: render them with `make samples`")
-    folder.mkdir(parents=True, exist_ok=True)
     with running() as site, chromium(installed()) as browser:
+        take(browser, site, folder, "door", "", java_script_enabled=False)
         take(browser, site, folder, "runner-no-races", "r")
         number = upload(site)
         photo = ready(site.client, number)
@@ -69,7 +59,7 @@ def ready(client: Client, number: str) -> str:
 
 
 def take(
-    browser: Browser, site: Product, folder: Path, name: str, address: str, **more: str
+    browser: Browser, site: Product, folder: Path, name: str, address: str, **more: Any
 ) -> None:
     """A whole page on a phone and at a desk."""
     for suffix, device in DEVICES.items():
@@ -78,15 +68,5 @@ def take(
         page = context.new_page()
         page.goto(f"{site.client.url}/{address}")
         page.wait_for_load_state("networkidle")
-        keep(page, folder / f"{name}{suffix}.png")
+        keep(page, folder / f"{name}{suffix}.webp", whole=True)
         context.close()
-
-
-def keep(page: Page, path: Path) -> None:
-    """Write the page, as long as it is, in 256 colours."""
-    shot = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
-    shot.quantize(256, kmeans=1).save(path, optimize=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

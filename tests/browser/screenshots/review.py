@@ -1,10 +1,5 @@
-"""Pictures of the review page: ``python -m tests.browser.review_screenshots FOLDER``.
+"""Pictures of the review page."""
 
-``review.png`` is that of docs/reviewing.md; the others are for looking at a change, each on a
-phone and at a desk.
-"""
-
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,19 +7,15 @@ from playwright.sync_api import Browser, Page
 
 from tests.acceptance.product import Product, ended
 from tests.browser.album import samples
-from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
+from tests.browser.chromium import as_seen_on, chromium, installed
 from tests.browser.doubtful import covered
-from tests.browser.screenshots import keep, running
+from tests.browser.screenshots import DEVICES, keep, running
 
 RACE, QUIET = ("city-10k", "City 10K", "2026-05-17"), ("quiet", "Quiet Run", "2026-05-16")
-DEVICES = {"-phone": PHONE, "": DESK}
 
 
 def main(folder: Path) -> None:
     """Start a product on covered samples, take every picture, and end it."""
-    if not samples():
-        sys.exit("there are no sample photos: render them with `make samples`")
-    folder.mkdir(parents=True, exist_ok=True)
     with running() as site, chromium(installed()) as browser:
         fill(site)
         for suffix, device in DEVICES.items():
@@ -59,7 +50,7 @@ def _take(
 ) -> None:
     def shot(page: Page, name: str) -> None:
         page.wait_for_timeout(600)
-        keep(page, folder / f"{name}{suffix}.png")
+        keep(page, folder / f"{name}{suffix}.webp")
 
     page = as_seen_on(browser, device).new_page()
     page.on("console", lambda said: print(said.text))
@@ -90,7 +81,3 @@ def _take(
     page.goto(f"{site.client.url}/review")
     shot(page, "review-nobody")
     page.context.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -1,10 +1,5 @@
-"""Pictures of the board on the sample photos: ``python -m tests.browser.board_screenshots FOLDER``.
+"""Pictures of the board. The hour before, and the thousands that wait, are made up."""
 
-``board.png`` is that of docs/board.md; the others are for looking at a change, each on a phone and
-at a desk. The hour before, and the thousands that wait, are made up.
-"""
-
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,20 +13,16 @@ from chalicelib.records.tokens import create_token
 from tests.acceptance.product import Product, ended, eventually
 from tests.browser.album import samples
 from tests.browser.behind import Behind, behind
-from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
-from tests.browser.screenshots import keep, running
+from tests.browser.chromium import as_seen_on, chromium, installed
+from tests.browser.screenshots import DEVICES, keep, running
 
 RACES = ("city-10k", "harbour-run")
 WAITING = 39_412
-DEVICES = {"-phone": PHONE, "": DESK}
 type Take = Callable[..., None]
 
 
 def main(folder: Path) -> None:
     """Start a product on the samples, take every picture, and end it."""
-    if not samples():
-        sys.exit("there are no sample photos: render them with `make samples`")
-    folder.mkdir(parents=True, exist_ok=True)
     with running() as site, behind(site) as stores, chromium(installed()) as browser:
         take: Take = partial(_take, browser, folder, site, site.client.token)
         _take(browser, folder, site, "", "board-nobody")
@@ -95,7 +86,7 @@ def _take(
         _settle(page)
         if click:
             page.get_by_text(click).first.click()
-        keep(page, folder / f"{name}{suffix}.png")
+        keep(page, folder / f"{name}{suffix}.webp")
         page.context.close()
 
 
@@ -103,7 +94,3 @@ def _settle(page: Page) -> None:
     """Until what is asked for at first has been drawn."""
     page.locator("h1:visible:not(:empty), dialog[open] .body > *").first.wait_for()
     time.sleep(0.8)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

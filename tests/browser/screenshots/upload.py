@@ -1,10 +1,5 @@
-"""Pictures of the upload page on the sample photos.
+"""Pictures of the upload page, from nothing chosen to refusals told."""
 
-``python -m tests.browser.upload_screenshots FOLDER``: ``upload.png`` is that of docs/uploading.md;
-the others are for looking at a change, each on a phone and at a desk.
-"""
-
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -14,11 +9,10 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.acceptance.product import Product
 from tests.browser.album import samples
-from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
-from tests.browser.screenshots import keep, running
+from tests.browser.chromium import DESK, as_seen_on, chromium, installed
+from tests.browser.screenshots import DEVICES, keep, running
 
 RACE = ("city-10k", "City 10K", "2026-05-17")
-DEVICES = {"-phone": PHONE, "": DESK}
 LINE = 700_000  # bytes a second, as of a hotel
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 type Take = Callable[[str], None]
@@ -26,9 +20,6 @@ type Take = Callable[[str], None]
 
 def main(folder: Path) -> None:
     """Start a product, take every picture on both devices, and end it."""
-    if not samples():
-        sys.exit("there are no sample photos: render them with `make samples`")
-    folder.mkdir(parents=True, exist_ok=True)
     with (
         running() as site,
         chromium(installed()) as browser,
@@ -109,8 +100,4 @@ def dark(browser: Browser, site: Product, folder: Path) -> None:
 
 def _take(page: Page, folder: Path, suffix: str, name: str) -> None:
     page.wait_for_timeout(400)  # the page looks four times a second
-    keep(page, folder / f"{name}{suffix}.png")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    keep(page, folder / f"{name}{suffix}.webp")

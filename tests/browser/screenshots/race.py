@@ -1,11 +1,6 @@
-"""Pictures of a race's own pages: ``python -m tests.browser.race_screenshots FOLDER``.
-
-``race.png`` and ``startlist-preview.png`` are those of docs/photographer.md; the others are for
-looking at a change, each on a phone and at a desk: full of photos, empty, and with errors.
-"""
+"""Pictures of a race's own pages: full of photos, empty, and with errors."""
 
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,19 +11,15 @@ from playwright.sync_api import Browser, Page
 from tests.acceptance.product import Product, ended, eventually
 from tests.browser.album import samples
 from tests.browser.behind import Behind, behind
-from tests.browser.chromium import DESK, PHONE, as_seen_on, chromium, installed
-from tests.browser.screenshots import RACE, keep, running, upload
+from tests.browser.chromium import as_seen_on, chromium, installed
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload
 
 EMPTY = ("empty", "Hill Run With a Rather Long Name That Wraps", "2026-05-18")
-DEVICES = {"-phone": PHONE, "": DESK}
 WRONG = b"bib;name;category\n12;Ann Lee;F40\n;Bob;M\n12;Cleo;F\n1/2;Dan;M\n"
 
 
 def main(folder: Path) -> None:
     """Start a product on the samples, take every picture, and end it."""
-    if not samples():
-        sys.exit("there are no sample photos: render them with `make samples`")
-    folder.mkdir(parents=True, exist_ok=True)
     with running() as site, behind(site) as stores, chromium(installed()) as browser:
         _take(browser, folder, site, "race-nobody", "race", token=False)
         _take(browser, folder, site, "race-none", "race")
@@ -47,6 +38,8 @@ def main(folder: Path) -> None:
             _take(browser, folder, site, f"race-{show}", f"{here}&show={show}", act=_down)
         _take(browser, folder, site, "race-dark", f"{here}&show=failed", dark=True)
         _take(browser, folder, site, "race-read", here, act=_far)
+        _take(browser, folder, site, "race-photo", here, act=_opened)
+        _take(browser, folder, site, "race-expired", f"{here}&token=dorsal_expired", token=False)
         _take(browser, folder, site, "race-settings", here, act=_settings)
         _take(browser, folder, site, "race-no-match", f"{here}&bib=98765")
         _take(browser, folder, site, "startlist-faults", lists, act=_choose(WRONG))
@@ -99,6 +92,12 @@ def _far(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _opened(page: Page) -> None:
+    _far(page)
+    page.locator(".cell a").nth(2).click()
+    page.locator("#viewer img[src*=preview]").wait_for()
+
+
 def _settings(page: Page) -> None:
     page.get_by_text("Settings").click()
 
@@ -128,14 +127,10 @@ def _take(
         more = {"color_scheme": "dark"} if dark else {}
         page = as_seen_on(browser, device, **more).new_page()
         mark = "&" if "#" in at else "#"
-        page.goto(f"{site.client.url}/{at}{mark}token={site.client.token if token else ''}")
+        page.goto(f"{site.client.url}/{at}" + (f"{mark}token={site.client.token}" if token else ""))
         page.wait_for_load_state("networkidle")
         if act:
             act(page)
         time.sleep(0.3)
-        keep(page, folder / f"{name}{suffix}.png")
+        keep(page, folder / f"{name}{suffix}.webp")
         page.context.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
