@@ -5,6 +5,7 @@ from typing import cast
 from chalicelib.api import races
 from chalicelib.api.doors import Doors
 from chalicelib.api.photos import LINK_SECONDS, shown
+from chalicelib.api.problems import NotFound
 from chalicelib.api.review_types import (
     Doubt,
     DoubtfulAnswer,
@@ -18,8 +19,9 @@ from chalicelib.api.review_types import (
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.doubt import reason_of
 from chalicelib.pipeline.suggestions import Read, reads
-from chalicelib.records import candidates, reviews
-from chalicelib.records.races import start_list
+from chalicelib.records import candidates, photos, reviews
+from chalicelib.records.races import Race, start_list
+from chalicelib.records.reviews import Doubtful
 
 doors = Doors(__name__)
 NEAR_SECONDS = 15  # a runner is in front of one camera for about so long
@@ -35,10 +37,14 @@ def list_doubtful(visit: Visit, slug: str, query: ReviewQuery) -> ReviewAnswer:
 
     First those with a number below 0.8 of confidence, then those with a part of a number, with a
     dropped text that may well be one, and without any. A photo of which a person has said what it
-    shows is not among them; a cursor stays good while others are taken out.
+    shows is not among them; a cursor stays good while others are taken out. With ``photo`` that
+    completed one alone, whoever has said what of it; its doubt is ``asked``.
     """
     race, database = races.known(visit, slug), visit.services.database
-    page, following = reviews.page(database, race.id, cursor=query.cursor, limit=query.limit)
+    if query.photo:
+        page, following = [_asked(visit, race, query.photo)], ""
+    else:
+        page, following = reviews.page(database, race.id, cursor=query.cursor, limit=query.limit)
     ids = [doubtful.photo.id for doubtful in page]
     seen = candidates.of_many(database, ids)
     near = reviews.nearby(database, ids, within=NEAR_SECONDS, most=NEAR_PHOTOS)
@@ -48,7 +54,7 @@ def list_doubtful(visit: Visit, slug: str, query: ReviewQuery) -> ReviewAnswer:
             DoubtfulAnswer(
                 photo=shown(visit, photo, race),
                 original_url=visit.services.storage.presign_get(photo.object_key, LINK_SECONDS),
-                doubt=cast(Doubt, reason_of(doubtful.doubt)),
+                doubt="asked" if query.photo else cast(Doubt, reason_of(doubtful.doubt)),
                 reads=tuple(map(_read, reads(photo, seen.get(photo.id, []), listed, around))),
                 nearby=_nearby(around),
             )
@@ -58,6 +64,13 @@ def list_doubtful(visit: Visit, slug: str, query: ReviewQuery) -> ReviewAnswer:
         left=reviews.left(database, race.id),
         next_cursor=following or None,
     )
+
+
+def _asked(visit: Visit, race: Race, photo_id: str) -> Doubtful:
+    photo = photos.get(visit.services.database, photo_id)
+    if photo is None or photo.race_id != race.id or photo.status != "completed":
+        raise NotFound(f"This race has no photo {photo_id[:36]!r} that was read.")
+    return Doubtful(photo, 0.0)
 
 
 def _nearby(around: dict[str, float]) -> tuple[NearbyAnswer, ...]:

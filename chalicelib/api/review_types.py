@@ -6,15 +6,16 @@ from msgspec import Meta
 
 from chalicelib.api.types import Answer, Body, Count, Cursor, PhotoAnswer
 
-Doubt = Literal["unsure", "partial", "dropped", "nothing"]
+Doubt = Literal["unsure", "partial", "dropped", "nothing", "asked"]
 Suggests = Literal["nearby", "list", "reading"]
 
 
 class ReviewQuery(Body, frozen=True, kw_only=True):
-    """Which page of the photos to look at."""
+    """Which page of the photos to look at, or which photo."""
 
     cursor: Cursor = ""
     limit: Annotated[int, Meta(ge=1, le=50, description="photos a page")] = 20
+    photo: Annotated[str, Meta(description="the id of this one alone, doubtful or not")] = ""
 
 
 class SuggestionAnswer(Answer, frozen=True, kw_only=True):

@@ -16,6 +16,12 @@ export const revokeKey = (slug) => call("DELETE", at(slug, "/link-key"));
 /** Try failed photos again, {ids} or {all: true}: {retried, more}. */
 export const retry = (slug, body) => call("POST", at(slug, "/retry"), { body });
 
+/** Have a photo read from the start. */
+export const readAgain = (id) => call("POST", `photos/${encodeURIComponent(id)}/reprocess`);
+
+/** Delete a photo for good. */
+export const deletePhoto = (id) => call("DELETE", `photos/${encodeURIComponent(id)}`);
+
 /** A link to a race's numbers as CSV. */
 export const csvLink = async (slug) => (await call("POST", at(slug, "/export.csv"))).url;
 

@@ -1,11 +1,13 @@
 // A photo opened over the grid. The address names it, so that it can be kept and sent.
 
+import { Orders } from "./race-orders.js";
 import { Viewer } from "./viewer.js";
 
 export class OpenedPhoto {
   #photos;
   #addressOf;
   #viewer = new Viewer({ turn: (step) => this.#turn(step), close: () => this.#leave() });
+  #orders = new Orders((id) => this.#gone(id));
   #sought = { photo: "" };
   #stepped = false; // whether going back leads to the grid
 
@@ -34,6 +36,7 @@ export class OpenedPhoto {
     const { read, hasMore } = this.#photos;
     const index = read.findIndex(({ id }) => id === photo);
     const where = index < 0 ? null : { index, total: read.length, more: hasMore };
+    this.#orders.offer(this.#sought.race, photo);
     await this.#viewer.open(this.#sought, read[index], where);
   }
 
@@ -42,6 +45,11 @@ export class OpenedPhoto {
     if (at >= this.#photos.read.length) await this.#photos.more();
     const next = this.#photos.read[at];
     if (next) this.#go({ ...this.#sought, photo: next.id });
+  }
+
+  #gone(id) {
+    this.#photos.drop(id);
+    this.#viewer.close();
   }
 
   /** The viewer was closed: the address follows, by going back where that leads to the grid. */

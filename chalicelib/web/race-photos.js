@@ -46,6 +46,14 @@ export class RacePhotos {
     return this.#cursor !== null;
   }
 
+  /** A photo is gone. */
+  drop(id) {
+    this.#photos = this.#photos.filter((photo) => photo.id !== id);
+    this.#select(this.selected.filter((one) => one !== id));
+    this.#describe();
+    this.#grid.show(this.#photos);
+  }
+
   /** Give a photo's cell the focus, wherever it is. */
   focus(id) {
     this.#grid.focus(id);

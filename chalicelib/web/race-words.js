@@ -120,6 +120,13 @@ export const words = {
   noMatch: (bib) => `No photo with ${bib} yet.`,
   noTime: "No photo was taken in that time.",
   again: "Try again",
+
+  correct: "Correct",
+  readAgain: "Read again",
+  willBeRead: "It is read again from the start; what a person said of it is kept.",
+  delete: "Delete",
+  deleteTold: "Delete this photo with its original, its numbers and its previews? This cannot be undone.",
+  keep: "Keep it",
   photosAway: "The photos did not come: Dorsal does not answer.",
 
   card: (name, numbers) =>

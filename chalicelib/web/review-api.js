@@ -2,9 +2,9 @@
 
 import { call } from "./api.js";
 
-/** A page of the photos to look at: {photos, left, nextCursor}. */
-export const doubtful = (slug, cursor, signal) =>
-  call("GET", `races/${encodeURIComponent(slug)}/review`, { query: { cursor }, signal });
+/** A page of the photos to look at, or with its id that `photo` alone: {photos, left, nextCursor}. */
+export const doubtful = (slug, { cursor, photo }) =>
+  call("GET", `races/${encodeURIComponent(slug)}/review`, { query: { cursor, photo } });
 
 /** Say which numbers are on a photo, and where, that a person had spoken of at `reviewedAt`, null: never. */
 export const say = (id, { numbers, boxes, reviewedAt }) =>

@@ -15,10 +15,12 @@ export class Deck {
   #first = null; // how many there were at the first answer
   at = 0;
 
-  /** Of one race; `skip(id)` says which photos are not shown: what is said of them is being saved. */
-  constructor(slug, skip) {
-    this.slug = slug;
-    this.skip = skip;
+  /**
+   * Of one race, or of one `photo` of it; `skip(id)` says which are not shown: what is said of
+   * them is being saved.
+   */
+  constructor(slug, skip, photo = "") {
+    Object.assign(this, { slug, skip, photo });
   }
 
   get entry() {
@@ -27,7 +29,7 @@ export class Deck {
 
   /** How many are left to look at, or null while that is not known. */
   get left() {
-    if (this.#first === null) return null;
+    if (this.#first === null || this.photo) return null;
     return Math.max(this.#first - this.#entries.filter(({ said }) => said).length, 0);
   }
 
@@ -86,7 +88,7 @@ export class Deck {
   }
 
   async #ask() {
-    const page = await doubtful(this.slug, this.#cursor);
+    const page = await doubtful(this.slug, { cursor: this.#cursor, photo: this.photo });
     const known = new Set(this.#entries.map(({ id }) => id));
     const fresh = page.photos.filter(({ photo }) => !known.has(photo.id) && !this.skip(photo.id));
     this.#first ??= page.left - (page.photos.length - fresh.length);

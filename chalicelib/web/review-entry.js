@@ -10,7 +10,8 @@ export class Entry {
     const first = this.rows.findIndex(({ number }) => number === null);
     // What is least sure: a doubtful number, else the first part or dropped text.
     this.at = doubt === "unsure" ? 0 : Math.max(first, 0);
-    this.said = undefined; // the numbers that were said last; undefined: nothing
+    // The numbers that were said last; undefined: nothing.
+    this.said = photo.reviewedAt ? this.numbers : undefined;
   }
 
   get id() {

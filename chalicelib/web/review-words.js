@@ -31,6 +31,7 @@ export const words = {
     partial: "Part of a number: which one is it?",
     dropped: "Is this a number?",
     nothing: "No number was read. Is there one?",
+    asked: "Which numbers are on this photo?",
   },
   reads: {
     sure: (confidence) => percent(confidence),
@@ -71,6 +72,8 @@ export const words = {
   doneHint: (unsaved) => (unsaved ? "Leave this page open until everything is saved." : "Everything you said is saved."),
   skippedHint: "Photos that you skipped are still to be reviewed.",
   look: "Look again",
+  one: "The photo is done",
+  toRace: "Back to the race",
   away: "Dorsal does not answer",
   awayHint: "You may be offline, or the server is away for a moment. What you said is kept.",
   again: "Try again",
@@ -79,5 +82,5 @@ export const words = {
     `Somebody else says ${told(theirs)} is on ${name}; you said ${told(mine)}. Theirs counts until you say it again: `,
   lookAt: "look at it",
   refused: (name, reason) => `${name} could not be saved: ${reason}`,
-  heard: (left, question, numbers) => `${photos(left)} left. ${question} ${told(numbers)}`,
+  heard: (left, question, numbers) => `${left === null ? "" : `${photos(left)} left. `}${question} ${told(numbers)}`,
 };

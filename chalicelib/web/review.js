@@ -141,15 +141,17 @@ async function begin() {
 function offer(races) {
   const option = (race) => element("option", { value: race.slug, textContent: words.raceOption(race) });
   select.replaceChildren(...races.map(option));
-  const wanted = new URLSearchParams(location.hash.slice(1)).get("race");
+  const said = new URLSearchParams(location.hash.slice(1));
+  const [wanted, photo] = [said.get("race"), said.get("photo") ?? ""];
   if (races.some(({ slug }) => slug === wanted)) select.value = wanted;
-  if (select.value !== deck.slug || !deck.entry) choose(select.value);
+  if (select.value !== deck.slug || photo !== deck.photo || !deck.entry) choose(select.value, photo);
 }
 
-function choose(slug) {
-  history.replaceState(history.state, "", `#race=${encodeURIComponent(slug)}`);
+function choose(slug, photo = "") {
+  const address = new URLSearchParams(photo ? { race: slug, photo } : { race: slug });
+  history.replaceState(history.state, "", `#${address}`);
   undone.length = 0;
-  deck = new Deck(slug, (id) => saver.has(id));
+  deck = new Deck(slug, (id) => !photo && saver.has(id), photo);
   count();
   return load();
 }
@@ -172,7 +174,9 @@ async function load() {
 
 function finished() {
   const look = () => choose(deck.slug);
-  if (deck.at) show("done", words.done, doneHint(), words.look, look);
+  const toRace = () => location.assign(`race#${new URLSearchParams({ race: deck.slug })}`);
+  if (deck.photo) show("done", words.one, doneHint(), words.toRace, toRace);
+  else if (deck.at) show("done", words.done, doneHint(), words.look, look);
   else show("nothing", words.nothing, words.nothingHint, words.look, look);
   count();
 }

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from infra.local.client import Refused
+from tests.acceptance.product import ended
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import RACE, Site
 
@@ -88,6 +90,45 @@ def test_a_number_on_it_leads_to_all_its_photos(open_race: Callable[..., Page], 
     page.locator(".read a", has_text=site.number).click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("#shown")).to_have_text(f"Photos with {site.number}")
+
+
+def test_a_number_is_corrected_from_it(open_race: Callable[..., Page], site: Site) -> None:
+    photo, client = site.found["id"], site.product.client
+    page = open_race(f"&photo={photo}")
+    page.get_by_role("link", name="Correct").click()
+    expect(page.locator("#why")).to_have_text("Which numbers are on this photo?")
+    page.keyboard.press("a")
+    page.keyboard.type("4712")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_contain_text("The photo is done")
+    expect(page.locator("#unsaved")).to_have_text("")
+    said = {bib["number"] for bib in client.call("GET", f"/photos/{photo}")["bibs"]}
+    assert said == {bib["number"] for bib in site.found["bibs"]} | {"4712"}
+    page.keyboard.press("u")  # what was said before, the reading, counts again
+    expect(page.locator("#unsaved")).to_have_text("")
+    page.get_by_role("button", name="Undo").wait_for()
+    assert client.call("GET", f"/photos/{photo}")["reviewedAt"] is None
+    page.goto(f"{site.url}/race#race={RACE[0]}")
+
+
+def test_it_is_read_again_and_deleted(open_race: Callable[..., Page], site: Site) -> None:
+    client = site.product.client
+    id = client.upload(RACE[0], site.spare[-3])
+    ended(client, id, 120)
+    page = open_race(f"&photo={id}")
+    page.get_by_role("button", name="Read again").click()
+    expect(page.locator("#viewer .outcome")).to_contain_text("It is read again")
+    ended(client, id, 120)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Keep it").click()
+    assert client.call("GET", f"/photos/{id}")["status"] == "completed"
+    page.get_by_role("button", name="Delete").click()
+    page.locator("#sure").get_by_role("button", name="Delete").click()
+    expect(page.locator("#viewer")).to_be_hidden()
+    expect(page.locator(".cell .name", has_text=site.spare[-3].name)).to_have_count(0)
+    with pytest.raises(Refused, match="There is no photo"):
+        client.call("GET", f"/photos/{id}")
 
 
 def test_an_unknown_photo_says_so(open_race: Callable[..., Page]) -> None:

@@ -38,7 +38,7 @@ def main(folder: Path) -> None:
             _take(browser, folder, site, f"race-{show}", f"{here}&show={show}", act=_down)
         _take(browser, folder, site, "race-dark", f"{here}&show=failed", dark=True)
         _take(browser, folder, site, "race-read", here, act=_far)
-        _take(browser, folder, site, "race-photo", here, act=_opened)
+        _take(browser, folder, site, "race-photo", f"{here}&bib=1043", act=_opened)
         _take(browser, folder, site, "race-expired", f"{here}&token=dorsal_expired", token=False)
         _take(browser, folder, site, "race-settings", here, act=_settings)
         _take(browser, folder, site, "race-no-match", f"{here}&bib=98765")
@@ -86,15 +86,14 @@ def _down(page: Page) -> None:
 
 def _far(page: Page) -> None:
     """Where photos are that were read."""
-    for _ in range(8):
+    while not page.locator(".cell a").count():
         page.evaluate("scrollBy(0, 3000)")
         time.sleep(0.4)
     page.wait_for_load_state("networkidle")
 
 
 def _opened(page: Page) -> None:
-    _far(page)
-    page.locator(".cell a").nth(2).click()
+    page.locator(".cell a").first.click()
     page.locator("#viewer img[src*=preview]").wait_for()
 
 

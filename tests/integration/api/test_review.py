@@ -66,6 +66,22 @@ def say(who: Gateway, photo: Photo, *numbers: str, at: str | None = None) -> Any
     return who.put(f"/photos/{photo.id}/bibs", json={"numbers": numbers, "reviewedAt": at})
 
 
+def test_any_photo_can_be_asked_for(photographer: Gateway, services: Services, race: Race) -> None:
+    other = races.create(services.database, "other", "Other", race.date)
+    sure, elsewhere = completed(services, race, "1234"), completed(services, other, "5")
+    broken = failed(services, race)
+    for said in ((), ("77",)):
+        if said:
+            say(photographer, sure, *said)
+        answer = photographer.get(f"{REVIEW}?photo={sure.id}").json
+        [one] = answer["photos"]
+        assert (one["photo"]["id"], one["doubt"]) == (sure.id, "asked")
+        assert [read["number"] for read in one["reads"]] == list(said or ("1234",))
+        assert answer["nextCursor"] is None
+    for none in (elsewhere.id, broken.id, "no-id"):
+        assert photographer.get(f"{REVIEW}?photo={none}").status == 404
+
+
 def test_the_most_doubtful_come_first(
     photographer: Gateway, services: Services, race: Race
 ) -> None:

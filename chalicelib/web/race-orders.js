@@ -1,0 +1,54 @@
+// What can be done with an opened photo: correct it, have it read again, delete it.
+
+import { deletePhoto, readAgain } from "./race-api.js";
+import { words } from "./race-words.js";
+
+export class Orders {
+  #viewer = document.querySelector("#viewer");
+  #sure = document.querySelector("#sure");
+  #outcome = this.#viewer.querySelector(".outcome");
+  #id = "";
+  #gone;
+
+  /** `gone(id)` is told of a photo that was deleted. */
+  constructor(gone) {
+    this.#gone = gone;
+    this.#on(".again", () => this.#ask(readAgain).then((done) => done && this.#say(words.willBeRead)));
+    this.#on(".delete", () => this.#delete());
+  }
+
+  /** For this photo of a race. */
+  offer(race, id) {
+    this.#id = id;
+    this.#say("");
+    const address = new URLSearchParams({ race, photo: id });
+    this.#viewer.querySelector(".orders a").href = `review#${address}`;
+  }
+
+  async #delete() {
+    const id = this.#id;
+    this.#sure.returnValue = "no";
+    this.#sure.showModal();
+    await new Promise((closed) => this.#sure.addEventListener("close", closed, { once: true }));
+    if (this.#sure.returnValue === "yes" && (await this.#ask(deletePhoto))) this.#gone(id);
+  }
+
+  /** Whether it was done; says why not. */
+  async #ask(order) {
+    try {
+      await order(this.#id);
+      return true;
+    } catch (error) {
+      this.#say(error.status ? words.refused(error.message) : words.noAnswer);
+      return false;
+    }
+  }
+
+  #on(selector, act) {
+    this.#viewer.querySelector(selector).addEventListener("click", act);
+  }
+
+  #say(what) {
+    this.#outcome.textContent = what;
+  }
+}
