@@ -1,7 +1,8 @@
 """What a request carries, read and checked: its body, its JSON, its query, its headers."""
 
 import binascii
-from typing import Any, get_origin
+from datetime import datetime
+from typing import Any, get_args, get_origin
 
 import msgspec
 from chalice.app import MultiDict, Request
@@ -75,11 +76,25 @@ def query[T](request: Request, kind: type[T]) -> T:
         many = get_origin(fields[name].type) is tuple
         if not many and len(values) > 1:
             raise _bad_parameter(name, "given more than once")
-        given[name] = values if many else values[0]
+        given[name] = values if many else _said(name, fields[name].type, values[0])
     try:
         return msgspec.convert(given, type=kind, strict=False)
     except msgspec.ValidationError as error:
         raise Malformed("A query parameter is not valid.", errors=[_fault(error)]) from error
+
+
+def _said(name: str, kind: Any, value: str) -> Any:
+    if not _tells_time(kind):
+        return value
+    try:
+        # Where it is not strict, msgspec takes a number for seconds since 1970.
+        return msgspec.convert(value, datetime)
+    except msgspec.ValidationError as error:
+        raise _bad_parameter(name, str(error)) from error
+
+
+def _tells_time(kind: Any) -> bool:
+    return kind is datetime or any(map(_tells_time, get_args(kind)))
 
 
 def _bad_parameter(name: str, reason: str) -> Malformed:

@@ -65,6 +65,18 @@ def test_a_forged_cursor_does_no_harm(nobody: Gateway, race: Race, at: str) -> N
         assert nobody.get(f"{address}?cursor={cursor}").status in {200, 400}
 
 
+@pytest.mark.parametrize("moment", ["0.5", "1e3", "-1", "null", "2026-01-01", "2026-01-01T00:00"])
+def test_a_time_in_a_query_is_said_as_a_time(
+    photographer: Gateway, race: Race, moment: str
+) -> None:
+    # Numbers were taken for seconds since 1970.
+    for address in ("/races/city-10k/photos?takenTo=", f"/photos/{uuid4()}/bibs?reviewedAt="):
+        method = "DELETE" if "bibs" in address else "GET"
+        answer = photographer.request(method, address + moment)
+        assert answer.status == 400, answer.text
+        assert answer.json["errors"][0]["at"].strip("$.") in address
+
+
 def test_a_body_that_is_not_its_encoding_is_malformed(photographer: Gateway, race: Race) -> None:
     event = {
         "requestContext": {"httpMethod": "POST", "resourcePath": "/races/{slug}/photos"},
