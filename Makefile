@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos hostile fuzz soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -36,10 +36,15 @@ SECONDS = 15
 fuzz: dev ## parsers given odd input for a minute in all; SECONDS=, SEED=; see docs/hostile-input.md
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-soak: dev ## for longer: chaos with the real reader, up to an hour; parsers fuzzed, 20 minutes
+EXAMPLES = 5
+fuzz-api: dev ## the running product asked what its OpenAPI document allows and forbids; EXAMPLES=, SEED=
+	@$(BIN)/python -m tests.fuzz.api --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED))
+
+soak: dev ## for longer: chaos with the real reader, up to an hour; fuzzing, half an hour
 	@$(BIN)/python -m tests.chaos --long
 	@$(MAKE) --no-print-directory hostile
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
+	@$(MAKE) --no-print-directory fuzz-api EXAMPLES=50
 
 check: dev ## format, lint, types, and the tests that take milliseconds
 	@$(BIN)/ruff format --check $(CHECKED)

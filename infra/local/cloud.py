@@ -93,7 +93,7 @@ def _wire(
     sources: list[Source] = [
         _schedule(settings, schedule, pool, sweep_seconds) for schedule in declaration.schedules
     ]
-    routes = [Mount("/", Gateway(declaration, pool.invoke))]
+    routes: list[Mount] = []
     for declared_queue in declaration.queues:
         match declared_queue.queue:
             case "jobs":
@@ -101,13 +101,17 @@ def _wire(
             case "uploads":
                 uploads = _uploads(redis, declaration, declared_queue, pool)
                 sources.append(uploads)
-                routes[:0] = _storage(settings, uploads)
+                routes += _storage(settings, uploads)
             case other:
                 raise declared.BadDeclaration(
                     f"{declared_queue.function} reads the queue {other!r}; there are only "
                     "'jobs' and 'uploads' here"
                 )
-    return Starlette(routes=routes), sources
+    served = Starlette(routes=routes)
+    # Not mounted at "/", whose pattern knows no path with a line break: such had Starlette's 404.
+    served.router.default = Gateway(declaration, pool.invoke)
+    served.router.redirect_slashes = False
+    return served, sources
 
 
 def _schedule(

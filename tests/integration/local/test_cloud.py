@@ -94,6 +94,11 @@ def has_lines(path: Path, count: int = 1) -> bool:
 def test_it_serves_and_stops_in_order(cloud: Cloud) -> None:
     process = cloud.start()
     assert cloud.get("/") == {"home": True}
+    for nowhere in ("/nowhere", "/a%0Ab", "/storage", "/%00", "//"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            cloud.get(nowhere)
+        assert refused.value.code == 404
+        assert refused.value.headers["Content-Type"] == "application/problem+json", nowhere
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.send_signal(signal.SIGTERM)
