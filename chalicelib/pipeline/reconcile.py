@@ -16,7 +16,7 @@ from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.lost_uploads import find_lost_uploads
 from chalicelib.pipeline.process import EXHAUSTED
 from chalicelib.pipeline.services import Services
-from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked
+from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked, weigh_again
 from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
 from chalicelib.records import attempts, upkeep
@@ -66,6 +66,9 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
         count_queue(services)
         count_undecided(services)
 
+    def weigh() -> None:
+        weigh_again(services)
+
     def forget() -> None:
         forget_who_asked(services, datetime.now(UTC))
 
@@ -77,7 +80,7 @@ def sweep(services: Services, seconds_left: Callable[[], float]) -> Swept:
 
     # Rung before storage is looked through, which may take all that is left of the time.
     reconcile = partial(_reconcile, services, swept, seconds_left)
-    for step in (maintain, measure, reconcile, ring, judge, look, tidy, forget, roll):
+    for step in (maintain, measure, reconcile, ring, judge, weigh, look, tidy, forget, roll):
         try:
             step()
         except Unavailable as error:

@@ -34,8 +34,10 @@ class TakedownLimits:
             return None
         if wants == "correct" or seen.of_address >= self.at_once or seen.open >= self.open:
             return "waiting"
-        if seen.in_effect:
+        if seen.confirmed:
             return "open"
-        if seen.rejected or seen.hidden > self.allowance(seen.photos):
-            return "waiting"
-        return "open"
+        return "waiting" if seen.rejected or self.too_much(seen) else "open"
+
+    def too_much(self, seen: Seen) -> bool:
+        """Whether undecided requests would hide more of the race than they may."""
+        return seen.hidden > self.allowance(seen.photos)

@@ -69,6 +69,25 @@ def decide(services: Services, id: str, status: str, wants: str, by: str) -> Dec
     return Decided(takedown=decided, deleted=deleted, left=len(photos) - deleted)
 
 
+def weigh_again(services: Services) -> int:
+    """Weigh open requests whose photos came in since; returns how many wait from now on.
+
+    What one held before stays hidden until the verdict.
+    """
+    database, waiting = services.database, 0
+    for takedown in takedowns.unweighed(database):
+        with database.transaction():
+            takedowns.lock(database)
+            if not LIMITS.too_much(takedowns.seen(database, takedown)):
+                takedowns.hold(database, takedown.id)
+                continue
+            moved = takedowns.wait(database, takedown.id)
+        if moved:
+            waiting += 1
+            _tell("TakedownsOverLimit", moved)
+    return waiting
+
+
 def forget_who_asked(services: Services, now: datetime) -> None:
     """Let addresses go when their day is over, and contacts some time after the verdict."""
     today = datetime(now.year, now.month, now.day, tzinfo=now.tzinfo)

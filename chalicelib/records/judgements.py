@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.records.bibs import KEEP_READ, READ_COLUMNS, StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
+from chalicelib.records.hidden import HOLD_UNREAD
 from chalicelib.records.paging import decode, encode
 
 PAGE = """
@@ -38,13 +39,16 @@ WITH given AS (
 ), won AS (
     UPDATE photos SET updated_at = now(), doubt = given.doubt FROM given
     WHERE photos.id = given.photo_id AND photos.generation = given.generation
-    RETURNING photos.id, given.bibs, given.candidates
+    RETURNING photos.id, photos.race_id, given.bibs, given.candidates
 ), read AS (
     SELECT won.id, found.* FROM won, jsonb_to_recordset(won.bibs) AS found
         {READ_COLUMNS}
 ), unread AS (
     DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
         AND NOT EXISTS (SELECT FROM read WHERE read.id = won.id AND read.number = bibs.number)
+    RETURNING photo_id, number
+), held AS (
+    {HOLD_UNREAD}
 ), kept AS (
     {KEEP_READ}
 ), judged AS (

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.records.bibs import KEEP_READ, READ_COLUMNS, StoredBib
 from chalicelib.records.candidates import StoredCandidate
 from chalicelib.records.database import Database
+from chalicelib.records.hidden import HOLD_UNREAD
 
 # Complete a photo and replace what the model said of it, with which more, or else, is known of
 # its race; a person's rows are not touched.
@@ -33,6 +34,9 @@ WITH won AS (
 ), unread AS (
     DELETE FROM bibs USING won WHERE photo_id = won.id AND source = 'model'
         AND number NOT IN (SELECT number FROM read)
+    RETURNING photo_id, number
+), held AS (
+    {HOLD_UNREAD}
 ), kept AS (
     {KEEP_READ}
 ), surplus AS (

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.records import bibs
 from chalicelib.records.database import Database
-from chalicelib.records.hidden import IN_EFFECT
+from chalicelib.records.hidden import IN_EFFECT, UNDENIED
 from chalicelib.records.paging import decode, encode, is_id
 
 COLUMNS = """
@@ -15,11 +15,23 @@ takedowns.id, takedowns.race_id, takedowns.photo_id, takedowns.number, takedowns
 takedowns.reason, takedowns.contact, takedowns.status, takedowns.created_at, takedowns.decided_at
 """
 
-# Whether a row of photos is what a row of takedowns is about.
-_COVERS = f"""(photos.race_id = takedowns.race_id AND (photos.id = takedowns.photo_id
-    OR photos.sha256 = takedowns.sha256 AND takedowns.sha256 <> ''
-    OR EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id
-        AND bibs.number = takedowns.number AND {bibs.COUNTS})))"""
+# The photos that now show the number of a row of takedowns.
+_SHOWING = f"""
+    SELECT photos.id FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
+    WHERE photos.race_id = takedowns.race_id AND bibs.number = takedowns.number
+"""
+
+# The photos that a row of takedowns is about: a look into an index each.
+_COVERED = f"""(
+    SELECT photos.id FROM photos
+    WHERE photos.race_id = takedowns.race_id AND photos.id = takedowns.photo_id
+    UNION
+    SELECT photos.id FROM photos WHERE photos.race_id = takedowns.race_id
+        AND photos.sha256 = takedowns.sha256 AND takedowns.sha256 <> ''
+    UNION {_SHOWING} UNION
+    SELECT photos.id FROM takedown_photos JOIN photos ON photos.id = takedown_photos.photo_id
+    WHERE takedown_photos.takedown_id = takedowns.id AND {UNDENIED}
+)"""
 
 # One request at a time is weighed and stored, so that many at once do not slip below a limit.
 LOCK = "SELECT pg_advisory_xact_lock(740316)"
@@ -31,8 +43,7 @@ VALUES (:race_id, :photo_id, COALESCE((SELECT sha256 FROM photos WHERE id = :pho
 RETURNING {COLUMNS}
 """
 
-# What the limits ask, of a new request for a photo or for a number. An array, because Postgres
-# takes a subquery for so many rows that it would rather read all bibs.
+# What the limits ask, of a request for a photo or for a number.
 SEEN = f"""
 SELECT
     (SELECT count(*) FROM takedowns WHERE address = :address) AS of_address,
@@ -45,14 +56,16 @@ SELECT
         SELECT photo_id FROM takedowns
         WHERE race_id = :race_id AND status = 'open' AND photo_id IS NOT NULL
         UNION
+        SELECT takedown_photos.photo_id
+        FROM takedowns JOIN takedown_photos ON takedown_photos.takedown_id = takedowns.id
+        WHERE takedowns.race_id = :race_id AND takedowns.status IN ('open', 'waiting')
+        UNION
         SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id
-        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number = ANY(ARRAY(
-            SELECT number FROM takedowns
-            WHERE race_id = :race_id AND status = 'open' AND number IS NOT NULL
-            UNION SELECT :number::text))
+        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number = :number::text
     ) AS hidden) + (:photo_id::uuid IS NOT NULL)::integer AS hidden,
     EXISTS (SELECT FROM takedowns WHERE race_id = :race_id
-        AND (photo_id = :photo_id::uuid OR number = :number::text) AND {IN_EFFECT}) AS in_effect,
+        AND (photo_id = :photo_id::uuid OR number = :number::text)
+        AND status = 'confirmed' AND wants <> 'correct') AS confirmed,
     EXISTS (SELECT FROM takedowns WHERE race_id = :race_id AND status = 'rejected'
         AND (photo_id = :photo_id::uuid OR number = :number::text)) AS rejected
 """
@@ -62,7 +75,7 @@ BY_ID = f"SELECT {COLUMNS} FROM takedowns WHERE id = :id"
 # A page of a race's requests, newest first, undecided ones only if asked, each with how many
 # photos it is about now.
 PAGE = f"""
-SELECT {COLUMNS}, (SELECT count(*) FROM photos WHERE {_COVERS}) AS photos FROM takedowns
+SELECT {COLUMNS}, (SELECT count(*) FROM {_COVERED} AS covered) AS photos FROM takedowns
 WHERE race_id = :race_id AND (created_at, id) < (:at::timestamptz, :id::uuid)
     AND (:status::text IS NULL OR status = :status)
 ORDER BY created_at DESC, id DESC LIMIT :limit
@@ -75,8 +88,30 @@ WHERE id = :id RETURNING {COLUMNS}
 
 # The photos that a request is about now.
 COVERED = f"""
-SELECT photos.id FROM takedowns JOIN photos ON {_COVERS} WHERE takedowns.id = :id
-ORDER BY photos.id LIMIT :limit
+SELECT covered.id FROM takedowns CROSS JOIN LATERAL {_COVERED} AS covered
+WHERE takedowns.id = :id ORDER BY covered.id LIMIT :limit
+"""
+
+# Let a request for a number hold what it hides now.
+HOLD = f"""
+INSERT INTO takedown_photos (takedown_id, photo_id)
+SELECT takedowns.id, showing.id FROM takedowns CROSS JOIN LATERAL ({_SHOWING}) AS showing
+WHERE takedowns.id = :id AND {IN_EFFECT}
+ON CONFLICT DO NOTHING
+"""
+
+# Open requests that hide photos which have come to show their number since they were weighed,
+# oldest first.
+UNWEIGHED = f"""
+SELECT {COLUMNS} FROM takedowns
+WHERE takedowns.status = 'open' AND takedowns.number IS NOT NULL
+    AND EXISTS (SELECT FROM ({_SHOWING}) AS showing WHERE NOT EXISTS (SELECT FROM takedown_photos
+        WHERE takedown_id = takedowns.id AND photo_id = showing.id))
+ORDER BY takedowns.created_at, takedowns.id LIMIT :limit
+"""
+
+WAIT = f"""
+UPDATE takedowns SET status = 'waiting' WHERE id = :id AND status = 'open' RETURNING {COLUMNS}
 """
 
 COUNTS = """
@@ -117,14 +152,14 @@ class Takedown(NewTakedown):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What is known when a request comes in."""
+    """What is known when a request is weighed."""
 
     of_address: int  # requests from the same address today
     undecided: int  # requests of the race without a verdict
     open: int  # of those, the ones that hide something
     photos: int  # the race's completed ones
-    hidden: int  # photos that undecided requests would hide, the new one included
-    in_effect: bool  # the same is hidden already
+    hidden: int  # photos that undecided requests hide, with those that this one would
+    confirmed: bool  # the organiser has confirmed the same before
     rejected: bool  # the organiser has refused the same before
 
 
@@ -133,16 +168,34 @@ def lock(database: Database) -> None:
     database.run(LOCK)
 
 
-def seen(database: Database, new: NewTakedown, address: str) -> Seen:
-    """What the limits ask about a new request from the address with that hash."""
+def seen(database: Database, new: NewTakedown, address: str = "") -> Seen:
+    """What the limits ask about a request, if it is new from the address with that hash."""
     about = {"race_id": new.race_id, "photo_id": new.photo_id, "number": new.number}
     return Seen(**database.run(SEEN, **about, address=address)[0])
 
 
 def add(database: Database, new: NewTakedown, status: str, address: str) -> Takedown:
     """Put a request on record."""
-    rows = database.run(ADD, **asdict(new), status=status, address=address)
+    with database.transaction():
+        rows = database.run(ADD, **asdict(new), status=status, address=address)
+        hold(database, rows[0]["id"])
     return Takedown(**rows[0])
+
+
+def hold(database: Database, id: str) -> None:
+    """Let a request in effect go on hiding what it hides now, whatever is read of it later."""
+    database.run(HOLD, id=id)
+
+
+def unweighed(database: Database, limit: int = 100) -> list[Takedown]:
+    """Open requests that hide more than they hold, oldest first."""
+    return [Takedown(**row) for row in database.run(UNWEIGHED, limit=limit)]
+
+
+def wait(database: Database, id: str) -> Takedown | None:
+    """Let an open request hide no more than it holds; None where it is not open."""
+    rows = database.run(WAIT, id=id)
+    return Takedown(**rows[0]) if rows else None
 
 
 def get(database: Database, id: str) -> Takedown | None:
@@ -163,7 +216,10 @@ def page(
 
 def decide(database: Database, id: str, status: str, wants: str, by: str) -> Takedown:
     """Put a verdict on record; an earlier one is replaced."""
-    return Takedown(**database.run(DECIDE, id=id, status=status, wants=wants, by=by)[0])
+    with database.transaction():
+        rows = database.run(DECIDE, id=id, status=status, wants=wants, by=by)
+        hold(database, id)
+    return Takedown(**rows[0])
 
 
 def covered(database: Database, id: str, limit: int = 1000) -> list[str]:

@@ -34,6 +34,7 @@ METRICS = {
     "StoreTime": Metric("Seconds", "thumbnail, preview, rows"),
     "TotalTime": Metric("Seconds", "a photo's try, from claim to verdict"),
     "TakedownsAsked": Metric("Count", "requests to take photos away", ("Status",)),
+    "TakedownsOverLimit": Metric("Count", "requests that wait since photos came in", ("Status",)),
     "TakedownsDecided": Metric("Count", "verdicts on such requests", ("Status",)),
     "TakedownsUndecided": Metric("Count", "requests without a verdict, once a minute", ("Status",)),
     "Invocations": Metric("Count", "calls of a function", ("Function",)),

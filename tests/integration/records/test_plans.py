@@ -60,6 +60,11 @@ INSERT INTO takedowns (race_id, photo_id, wants, status, sha256)
     SELECT race_id, id, 'hide', 'open', 'ab' FROM photos WHERE abs(hashtext(id::text)) % 4 = 0;
 INSERT INTO takedowns (race_id, number, wants, status)
     SELECT id, (n % 1000)::text, 'hide', 'waiting' FROM races, generate_series(1, 500) AS n;
+INSERT INTO takedowns (race_id, number, wants, status)
+    SELECT id, (1000 + n)::text, 'hide', 'open' FROM races, generate_series(1, 50) AS n;
+INSERT INTO takedown_photos (takedown_id, photo_id)
+    SELECT takedowns.id, photos.id FROM takedowns JOIN bibs ON bibs.number = takedowns.number
+        JOIN photos ON photos.id = bibs.photo_id AND photos.race_id = takedowns.race_id;
 """
 
 
@@ -136,6 +141,11 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("takedowns_of_photo", photos.GET_MANY, {"ids": ids}),
         ("takedowns_by_address", takedowns.SEEN, asked),
         ("takedowns_by_time", takedowns.PAGE, page | {"status": None}),
+        ("bibs_by_number", takedowns.PAGE, page | {"status": None}),
+        ("bibs_by_number", takedowns.COVERED, {"id": ids[0], "limit": 1000}),
+        ("bibs_by_number", takedowns.HOLD, {"id": ids[0]}),
+        ("takedowns_to_weigh", takedowns.UNWEIGHED, {"limit": 100}),
+        ("takedown_photos_of_photo", photos.GET_MANY, {"ids": ids}),
         ("photos_to_review", reviews.PAGE, page | {"doubt": "infinity"}),
         ("photos_to_review", reviews.LEFT, {"race_id": race_id}),
         ("photos_completed_by_taken", reviews.NEARBY, {"ids": some, "within": 15, "most": 60}),

@@ -12,7 +12,7 @@ from chalicelib.records.takedowns import Seen
 
 LIMITS = TakedownLimits()
 FIRST = Seen(
-    of_address=0, undecided=0, open=0, photos=1000, hidden=1, in_effect=False, rejected=False
+    of_address=0, undecided=0, open=0, photos=1000, hidden=1, confirmed=False, rejected=False
 )
 
 
@@ -28,7 +28,7 @@ FIRST = Seen(
         (replace(FIRST, undecided=1000), None),
         (replace(FIRST, hidden=50), "open"),
         (replace(FIRST, hidden=51), "waiting"),
-        (replace(FIRST, hidden=51, in_effect=True), "open"),
+        (replace(FIRST, hidden=51, confirmed=True), "open"),
         (replace(FIRST, rejected=True), "waiting"),
     ],
 )
