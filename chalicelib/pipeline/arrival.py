@@ -14,7 +14,7 @@ from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 from chalicelib.records.uploads import Upload
-from chalicelib.storage.keys import is_key
+from chalicelib.storage.keys import folder_of, is_key
 from chalicelib.telemetry.logs import about, logger
 from chalicelib.telemetry.metrics import metrics
 
@@ -61,7 +61,8 @@ def arrive(
         )
         if promised:
             uploads.mark_arrived(services.database, key, photo.id)
-        with about(photo=photo.id, correlation=photo.correlation_id):
+        # From here on without the file's name, which may say whose photo it is.
+        with about(key=folder_of(key), photo=photo.id, correlation=photo.correlation_id):
             _take_in(services, photo, key, size, fresh)
         return photo
 

@@ -53,7 +53,7 @@ def process(services: Services, job: Received) -> Outcome:
 
 def _attempt(services: Services, job: Received, claim: Claim) -> Outcome:
     _count_waiting(claim)
-    logger.info("reading started", extra={"file": claim.photo.original_name})
+    logger.info("reading started")
     if claim.previous_lease:
         logger.warning("the worker before this one vanished")
     try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.errors import Unavailable
 from chalicelib.pipeline import derivatives
 from chalicelib.pipeline.doubt import doubt_of
 from chalicelib.pipeline.judgement import Findings
@@ -61,8 +62,9 @@ def read_and_store(services: Services, claim: Claim) -> bool:
         logger.info("photo completed", extra=found)
         count_completed(result, watch.seconds, getattr(reading, "seconds", {}))
     else:
-        # Whoever holds the photo now decides; what this attempt stored has no row and is swept.
+        # Whoever holds the photo now decides, or it was deleted.
         logger.warning("the lease was superseded; nothing was written")
+        _erase(services, keys)
     return ours
 
 
@@ -86,6 +88,14 @@ def _store_derivatives(services: Services, claim: Claim, picture: Any) -> deriva
     services.storage.put(keys.thumbnail, thumbnail, "image/jpeg")
     services.storage.put(keys.preview, preview, "image/jpeg")
     return keys
+
+
+def _erase(services: Services, keys: derivatives.Keys) -> None:
+    """Of what was deleted while it was read nothing stays; by their lease the keys are ours."""
+    try:
+        services.storage.erase([keys.thumbnail, keys.preview])
+    except Unavailable as error:
+        logger.warning("derivatives are left for the sweep", extra={"reason": str(error)})
 
 
 def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: str) -> Result:

@@ -35,5 +35,5 @@ def remove(services: Services, id: str) -> bool:
     except Unavailable as error:
         # A job without a photo is completed unread.
         logger.warning("the job of a deleted photo stays", extra={"reason": str(error)})
-    logger.info("photo deleted", extra={"photo": id, "keys": keys})
+    logger.info("photo deleted", extra={"photo": id})
     return True

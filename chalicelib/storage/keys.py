@@ -49,6 +49,11 @@ def is_key(key: str) -> bool:
     return not _trouble(key, LONGEST_KEY)
 
 
+def folder_of(key: str) -> str:
+    """The key without the object's own name."""
+    return key[: key.rfind("/") + 1]
+
+
 def _trouble(key: str, longest_name: int) -> str:
     try:
         size = len(key.encode())

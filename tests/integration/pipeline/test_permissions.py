@@ -163,6 +163,21 @@ def test_drain(bench: Bench, cloud: Services, asked: Asked) -> None:
     assert refused("drain", asked) == set()
 
 
+def test_of_a_photo_that_is_deleted_while_it_is_read_nothing_stays(
+    bench: Bench, cloud: Services, asked: Asked
+) -> None:
+    def deleted() -> None:
+        assert remove(cloud, photo.id)
+        asked.clear()
+
+    photo = bench.upload(services=cloud)
+    bench.reader.troubles.append(deleted)
+    drain(cloud, lambda: 300.0)
+    assert any(action == "s3:PutObject" for action, _ in asked)
+    assert refused("drain", asked) == set()
+    assert list(cloud.storage._versions("derived/")) == []  # type: ignore[attr-defined]
+
+
 def test_api(bench: Bench, cloud: Services, asked: Asked) -> None:
     bodies = jpeg(), jpeg(80)
     told(cloud, promised(bench, cloud, 1, bodies[0]))

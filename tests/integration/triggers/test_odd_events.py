@@ -103,6 +103,8 @@ def test_each_is_counted_logged_and_keeps_no_other_from_being_taken(
     for place, (_, _, reason) in enumerate(PASSED_OVER.values(), 1):
         assert reason in lines.get(f"m{place}", "")
     assert {lines[f"m{place}"] for place in lost} == {"message not understood"}
+    [arrived] = [line for line in said() if line["message"] == "photo arrived"]
+    assert arrived["key"] == "incoming/city-10k/", "a file's name may say whose photo it is"
     wanted = Counter(reason for _, reason, _ in PASSED_OVER.values())
     wanted["NotUnderstood"] = len(NOT_UNDERSTOOD)
     assert {reason: counted(services, reason) for reason in wanted} == wanted
