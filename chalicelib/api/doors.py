@@ -53,8 +53,7 @@ class Door:
                 response = self.tell(error, request, correlation)
             self._log(path, response.status_code, time.perf_counter() - started)
             if self.access != "anyone":  # health answers whatever the state of Postgres
-                # Now rather than with the next request, which may be long in coming.
-                flushing.if_old(services())
+                flushing.if_quick(services())
         response.headers.setdefault("X-Correlation-Id", correlation)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")

@@ -51,7 +51,7 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
                 heartbeat.hold(held.receipt)
                 outcome = process(services, held)
                 drained = drained.plus(outcome)
-                flushing.if_old(services)
+                flushing.if_quick(services)
                 held = _next(services, held, outcome, seconds_left() > RESERVE)
         drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:

@@ -11,13 +11,14 @@ from chalicelib.telemetry import emf
 from chalicelib.telemetry.logs import logger
 from chalicelib.telemetry.metrics import Point, metrics
 
-REST = 30.0  # seconds without a try after one that failed, since each may wait for an answer
 API = "api"
-PACE = 5.0  # seconds between flushes of what is called many times a second, or works for minutes
+SLOW = 0.1  # seconds of a flush that is not to be owed by each request
+BREATH = 5.0  # seconds without a flush after such a one
+REST = 30.0  # seconds without one after Postgres was away, since each may wait for an answer
 
 
 class Flushing:
-    """Puts this process's figures into Postgres, now or when they have become old."""
+    """Puts this process's figures into Postgres before whoever was waited for is answered."""
 
     def __init__(self) -> None:
         self._next = 0.0  # on the monotonic clock
@@ -26,17 +27,20 @@ class Flushing:
         """Flush; what cannot be is kept for the next time, and never raises."""
         taken = metrics.take()
         _emit(taken, services.settings.emf_namespace)
+        started = time.monotonic()
         try:
             stored.add(services.database, taken)
-            self._next = time.monotonic() + PACE
         except Exception as error:  # what was asked for is done, and is not to fail for figures
             metrics.put_back(taken)
             self._next = time.monotonic() + REST
             logger.warning("figures are kept for later", extra={"reason": str(error)})
+        else:
+            ended = time.monotonic()
+            self._next = ended + BREATH if ended - started > SLOW else 0.0
 
-    def if_old(self, services: Services) -> None:
-        """Flush unless that was done a moment ago."""
-        if time.monotonic() >= self._next:
+    def if_quick(self, services: Services) -> None:
+        """Flush where somebody waits, unless Postgres was away or slow a moment ago."""
+        if time.monotonic() >= self._next and not services.database.was_away(REST):
             self.now(services)
 
 

@@ -22,7 +22,7 @@ def ask(database: Database, question: Question, now: datetime | None = None) -> 
     """The answer to ``question``, oldest first; a period that saw nothing has no datapoint.
 
     Nothing, too, for a metric or dimensions that nobody counted. Figures are seen once they are
-    flushed: a function's as it returns, a photo's and a request's some seconds later. Raises
+    flushed: a request's as it is answered, a photo's as it ends. Raises
     :class:`chalicelib.errors.Unavailable`.
     """
     resolution = question.resolution(now or datetime.now(UTC))

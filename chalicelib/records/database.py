@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ class Database:
         self._connection: Connection | None = None
         self._in_transaction = False
         self._turn = threading.RLock()
+        self._away_at = -math.inf  # when it was last found to be
 
     def run(self, sql: str, /, **params: object) -> list[dict[str, Any]]:
         """Run one statement; ``:name`` in it stands for a parameter.
@@ -83,6 +85,10 @@ class Database:
         """Raise Unavailable unless Postgres answers now."""
         self.run("SELECT 1")
 
+    def was_away(self, seconds: float) -> bool:
+        """Whether a call of the last ``seconds`` found it away: another may wait in vain."""
+        return abs(self._clock() - self._away_at) < seconds
+
     def close(self) -> None:
         """Hang up; the next statement connects again."""
         with self._turn:
@@ -105,11 +111,13 @@ class Database:
             yield
         except Lost as error:
             self._drop()
+            self._away_at = self._clock()
             raise Unavailable(f"Postgres at {self._login.address} {error}") from error
         except Refused as error:
             meaning = error.meaning(str(self._login.address))
             if isinstance(meaning, Unavailable):
                 self._drop()  # after a failover the same name leads to another server
+                self._away_at = self._clock()
             raise meaning from None
         except BaseException:
             self._drop()  # interrupted in mid-conversation: what comes next would be misread

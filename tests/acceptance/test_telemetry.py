@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,9 +97,6 @@ def send_everything(sent: Traffic, store: Any) -> None:
     drop(sent, "large.jpg", jpeg(60, 80) + bytes(2_000_000))
     for id in ids.values():
         ended(client, id)
-    # When nothing else is at work, whose figures the dying process would take with it.
-    eventually(lambda: four_more(client))
-    time.sleep(6)
     ids["deadly"] = taken(post(sent, "/races/r/photos", jpeg(DEADLY, 80), "deadly"))
     ended(client, ids["deadly"])
     client.call("POST", "/queue/pause")
@@ -112,9 +108,6 @@ def send_everything(sent: Traffic, store: Any) -> None:
         for link in ("thumbnailUrl", "previewUrl"):
             sent.secrets += [(photo[link] or "").rpartition("ignature=")[2].partition("&")[0]]
     sent.secrets = [secret for secret in sent.secrets if secret]
-    time.sleep(6)  # what a process keeps is flushed with its next call
-    with ThreadPoolExecutor(16) as people:  # which are enough to keep all processes busy
-        list(people.map(lambda _: client.request("GET", "/races"), range(64)))
 
 
 def post(

@@ -72,17 +72,18 @@ def recording() -> Iterator[Figure]:
 
 
 def flushing(url: str) -> Iterator[Figure]:
-    """What a photo counts, put into Postgres as one flush."""
+    """What a photo, and a request, counts, put into Postgres as one flush."""
     with closing(Database(url)) as database:
         migrate(database)
-        took = []
-        for _ in range(FLUSHES):
-            points = of_a_photo()
-            started = time.perf_counter()
-            metrics.add(database, points)
-            took.append(time.perf_counter() - started)
-        yield limited("flushing a photo's figures, median", percentile(took, 50), "flush")
-        yield limited("flushing a photo's figures, 95th percentile", percentile(took, 95), "flush")
+        for count, name in ((of_a_photo, "a photo's"), (of_a_request, "a request's")):
+            took = []
+            for _ in range(FLUSHES):
+                points = count()
+                started = time.perf_counter()
+                metrics.add(database, points)
+                took.append(time.perf_counter() - started)
+            for share, words in ((50, "median"), (99, "99th percentile")):
+                yield limited(f"flushing {name} figures, {words}", percentile(took, share), "flush")
 
 
 def of_a_photo() -> list[Point]:
@@ -94,6 +95,16 @@ def of_a_photo() -> list[Point]:
         counting.record(name, 0.9)
     for name in ("Invocations", "Duration"):
         counting.record(name, 0.3, Function="drain")
+    return counting.take()
+
+
+def of_a_request() -> list[Point]:
+    """What answering a request counts."""
+    counting = Metrics()
+    counting.record("Invocations", Function="api")
+    counting.record("Duration", 0.003, Function="api")
+    counting.record("Requests", Route="GET /races")
+    counting.record("Latency", 0.003, Route="GET /races")
     return counting.take()
 
 

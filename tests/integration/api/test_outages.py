@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.bibs.weights import DETECTOR, find_weights
 from chalicelib.errors import Unavailable
-from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
 from chalicelib.records import passes, photos
@@ -132,7 +132,6 @@ def test_a_postgres_that_says_nothing_keeps_nobody_waiting(
         line.silence()
         use(replace(services, database=database))
         metrics.record("Requests", Route="GET /")  # something to flush, for which it would wait
-        flushing._next = 0.0
         began = time.monotonic()
         assert nobody.get("/health").status == 200
         assert time.monotonic() - began < 1
@@ -247,13 +246,13 @@ def test_a_photo_whose_bytes_cannot_be_deleted_stays(
 
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(
-    services: Services,
-    photographer: Gateway,
-    race: Race,
-    monkeypatch: pytest.MonkeyPatch,
+    services: Services, photographer: Gateway, race: Race
 ) -> None:
-    use(replace(services, database=None))  # type: ignore[arg-type]
-    monkeypatch.setattr(flushing, "_next", 0.0)  # figures are due, and cannot be put away either
+    class Faulty(Database):
+        def run(self, sql: str, /, **params: object) -> list[dict[str, Any]]:
+            raise TypeError("NoneType: figures cannot be put away either")
+
+    use(replace(services, database=Faulty("postgresql://nowhere/dorsal")))
     answer = photographer.get("/races")
     assert answer.status == 500
     assert set(answer.json) == {"title", "status", "detail", "correlationId"}

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.errors import Unavailable
-from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.services import Services, use
 from chalicelib.records import metrics
 from chalicelib.telemetry.metrics import Metrics
@@ -184,7 +183,6 @@ def test_requests_are_counted_by_route_also_those_that_fail(
     use(replace(services, queue=Away()))  # type: ignore[arg-type]
     assert operator.get("/queue/stats").status == 503
     assert operator.get("/races/nowhere").status == 404
-    flushing.now(services)
     for metric, route in (("ServerErrors", "/queue/stats"), ("ClientErrors", "/races/{slug}")):
         given = {"MetricName": metric, "Dimensions": f"Route=GET {route}", "Statistics": "Sum"}
         given |= {"StartTime": time() - 60, "EndTime": time() + 60}

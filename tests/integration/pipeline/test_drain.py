@@ -16,9 +16,12 @@ from chalicelib.pipeline.drain import Drained, drain
 from chalicelib.pipeline.process import Outcome, process
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.sending import job_for
+from chalicelib.pipeline.stats import ask
 from chalicelib.queue import State
 from chalicelib.records import attempts, photos, races
 from chalicelib.storage.storage import Stored
+from chalicelib.telemetry.metrics import metrics
+from chalicelib.telemetry.question import Question
 from tests.integration.pipeline.conftest import Bench, jpeg
 from tests.unit.bibs.pictures import encoded, exif_of
 
@@ -40,6 +43,28 @@ def test_a_photo_is_completed_with_its_bibs_and_derivatives(bench: Bench) -> Non
     assert bench.services.storage.get(done.thumbnail_key).startswith(b"\xff\xd8")
     assert bench.services.storage.get(done.preview_key).startswith(b"\xff\xd8")
     assert bench.services.queue.counts().completed == 1
+
+
+def test_figures_of_a_photo_are_kept_before_the_next_is_begun(bench: Bench) -> None:
+    bench.upload(), bench.upload()
+    told: list[float] = []
+    bench.reader.troubles += [lambda: told.append(completed(bench))] * 2
+    metrics.take()  # what other tests counted
+    drain(bench.services, plenty)
+    assert [*told, completed(bench)] == [0, 1, 2]
+
+
+def completed(bench: Bench) -> float:
+    now = datetime.now(UTC)
+    question = Question(
+        metric="PhotosCompleted",
+        dimensions=(),
+        start=now - timedelta(minutes=5),
+        end=now + timedelta(minutes=1),
+        period=86_400,
+        statistics=("Sum",),
+    )
+    return sum(point.values["Sum"] for point in ask(bench.services.database, question))
 
 
 def test_what_people_see_is_upright_srgb_marked_and_without_a_place(bench: Bench) -> None:
