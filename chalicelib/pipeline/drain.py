@@ -51,8 +51,8 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
                 heartbeat.hold(held.receipt)
                 outcome = process(services, held)
                 drained = drained.plus(outcome)
-                flushing.if_quick(services)
                 held = _next(services, held, outcome, seconds_left() > RESERVE)
+                flushing.if_quick(services)  # before a photo that may stop this process
         drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:
         logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})
