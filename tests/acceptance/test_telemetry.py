@@ -27,9 +27,12 @@ LABELS = [json.loads(line) for line in (SAMPLES.parent / "labels.jsonl").open()]
 RUNNER = next(label for label in LABELS if label["bibs"])  # a sample that shows a number
 LIST = f"{RUNNER['bibs'][0]},Zenobia Quill,F40\n"
 ADDRESS = "203.0.113.77"
-# Nothing of a running product's doors raises, or answers 500: tests/integration has these, and
-# takedowns.
-NOT_HERE = {"Errors", "ServerErrors", *(name for name in METRICS if name.startswith("Takedowns"))}
+# Nothing of a running product's doors raises, answers 500 or tells of what is no photo:
+# tests/integration has these, and takedowns.
+NOT_HERE = {
+    *("Errors", "ServerErrors", "EventsPassedOver"),
+    *(name for name in METRICS if name.startswith("Takedowns")),
+}
 # They go on while one looks.
 ONCE_A_MINUTE = {"QueueDepth", "OldestWaitingAge", "ConcurrentExecutions", "TakedownsUndecided"}
 RESTLESS = ONCE_A_MINUTE | {"Invocations", "Duration"}
