@@ -3,44 +3,50 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
 from itertools import islice
 
 from chalicelib.api.problems import Fault, Invalid
+from chalicelib.api.startlist_columns import USUAL, Columns, meaning
 from chalicelib.records.races import Entrant
 
-COLUMNS = ("bib", "name", "category")
 BIB = re.compile(r"[0-9A-Z](?:[0-9A-Z-]{0,14}[0-9A-Z])?")
 MAX_ROWS = 100_000  # the largest marathons have about half of this
 MAX_CELL = 200  # characters
 SNIFFED = 100  # lines that say by what cells are separated
 QUOTED = re.compile(r'"[^"]*"')
 MAX_FAULTS = 100  # enough to see what is wrong with a file
-_SYNONYMS = {
-    "bib": "bib", "number": "bib", "no": "bib", "nr": "bib", "startnummer": "bib", "dossard": "bib",
-    "name": "name", "runner": "name", "athlete": "name",
-    "category": "category", "class": "category", "cat": "category",
-}  # fmt: skip
+type Line = tuple[int, list[str]]  # the number of the line where it starts, and its cells
 
 
-def parse(data: bytes) -> list[Entrant]:
+@dataclass(frozen=True)
+class StartList:
+    """A file's entrants, and the columns of it that are not kept."""
+
+    entrants: list[Entrant]
+    ignored: tuple[str, ...]
+
+
+def parse(data: bytes) -> StartList:
     """The rows of a CSV in UTF-8 (or UTF-16 with a BOM), separated by comma, semicolon or tab.
 
     A first row that names columns says their order; without one it is bib, name, category.
     Raises :class:`Invalid` with every fault by line number; then nothing of it may be used.
     """
-    lines = _lines(_text(data))
-    if not lines:
+    lines, broken = _lines(_text(data))
+    if not lines and not broken:
         raise Invalid("The start list is empty.")
-    order = _header(lines[0][1])
-    body = lines if order is None else lines[1:]
-    rows, faults = _rows(body, order or COLUMNS)
-    if faults:
-        raise Invalid("The start list has faults; nothing was changed.", errors=faults[:MAX_FAULTS])
+    header = lines and _names_columns([cells for _, cells in lines])
+    columns = Columns.of(lines[0][1]) if header else USUAL
+    rows, faults = _rows(lines[1:] if header else lines, columns)
+    if faults or broken:
+        told = [*faults[: MAX_FAULTS - len(broken)], *broken]
+        raise Invalid("The start list has faults; nothing was changed.", errors=told)
     if not rows:
         raise Invalid("The start list names no entrants.")
     if len(rows) > MAX_ROWS:
         raise _too_long()
-    return rows
+    return StartList(rows, columns.ignored)
 
 
 def _text(data: bytes) -> str:
@@ -64,10 +70,10 @@ def _not_utf8() -> Invalid:
     return Invalid('The start list is not UTF-8; save it as "CSV UTF-8".')
 
 
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Non-empty rows of cells, each with the number of the line where it starts."""
+def _lines(text: str) -> tuple[list[Line], list[Fault]]:
+    """Non-empty rows of cells, as far as it is CSV, and where it is none."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    lines: list[tuple[int, list[str]]] = []
+    lines: list[Line] = []
     start = 1
     try:
         for cells in reader:
@@ -77,9 +83,8 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
                 raise _too_long()
             start = reader.line_num + 1
     except csv.Error as error:
-        fault = Fault(line=start, reason=f"not CSV: {error}")
-        raise Invalid("The start list is not CSV; nothing was changed.", errors=[fault]) from error
-    return lines
+        return lines, [Fault(line=start, reason=f"not CSV: {error}")]
+    return lines, []
 
 
 def _plain(cell: str) -> str:
@@ -101,30 +106,39 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=fits)
 
 
-def _header(cells: list[str]) -> tuple[str, ...] | None:
-    """Columns in the order that the header names them ("" for others); None if it is no header.
+def _names_columns(rows: list[list[str]]) -> bool:
+    """Whether the first row is a header.
 
-    A row with a plain number is none, even if its runner is called No. Raises :class:`Invalid`
-    for one that names columns, but not that of the bibs.
+    A row with a plain number is none, even if its runner is called No; nor is one with any digit
+    and no word for bibs. Raises :class:`Invalid` for a row of words that are not known before rows
+    with numbers: taken for an entrant, a header in another language would go unseen.
     """
-    names = tuple(_SYNONYMS.get(cell.lower().rstrip("."), "") for cell in cells)
-    if any(cell.isdigit() for cell in cells) or not any(names):
-        return None
-    if "bib" not in names and any(character.isdigit() for cell in cells for character in cell):
-        return None
-    if "bib" not in names:
-        raise Invalid("The start list's first row names no column bib; name one so.")
-    return names
+    first, *others = rows
+    if any(cell.isdigit() for cell in first):
+        return False
+    digits = any(map(_has_digit, first))
+    meanings = {meaning(cell) for cell in first} - {""}
+    if meanings:
+        return not digits or bool(meanings & {"bib", "number"})
+    if not digits and any(_has_digit(row[0]) for row in others[:SNIFFED]):
+        raise Invalid(
+            f'The start list begins with "{first[0][:20]}", which is no number. If its first row'
+            " names columns, name them bib, name, category; if it is an entrant, put such a row"
+            " above it."
+        )
+    return False
 
 
-def _rows(
-    lines: list[tuple[int, list[str]]], order: tuple[str, ...]
-) -> tuple[list[Entrant], list[Fault]]:
+def _has_digit(cell: str) -> bool:
+    return any(character.isdigit() for character in cell)
+
+
+def _rows(lines: list[Line], columns: Columns) -> tuple[list[Entrant], list[Fault]]:
     rows: list[Entrant] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
     for line, cells in lines:
-        row, reason = _row(cells, order)
+        row, reason = _row(cells, columns)
         if row and row.bib in seen:
             reason = f"bib {row.bib} is on line {seen[row.bib]} already"
         if reason:
@@ -135,16 +149,19 @@ def _rows(
     return rows, faults
 
 
-def _row(cells: list[str], order: tuple[str, ...]) -> tuple[Entrant | None, str]:
+def _row(cells: list[str], columns: Columns) -> tuple[Entrant | None, str]:
     """The row, or what is wrong with it."""
-    if len(cells) > len(order) and any(cells[len(order) :]):
-        return None, f"{len(cells)} columns where {len(order)} are expected"
-    named = {name: cell for name, cell in zip(order, cells, strict=False) if name}
-    bib = named.get("bib", "").upper()
+    if any(cells[columns.width :]):
+        return None, f"{len(cells)} columns where {columns.width} are expected"
+    cells = cells + [""] * (columns.width - len(cells))
+    bib = cells[columns.bib].upper()
     if not bib:
         return None, "no bib"
     if not BIB.fullmatch(bib):
         return None, f"bib {bib[:20]!r} is not 1 to 16 letters, digits and hyphens"
-    row = Entrant(bib=bib, name=named.get("name", ""), category=named.get("category", ""))
-    long = next((n for n in ("name", "category") if len(named.get(n, "")) > MAX_CELL), "")
-    return row, f"{long} is longer than {MAX_CELL} characters" if long else ""
+    name = " ".join(cells[at] for at in columns.names if cells[at])
+    category = "" if columns.category is None else cells[columns.category]
+    for what, text in (("name", name), ("category", category)):
+        if len(text) > MAX_CELL:
+            return None, f"{what} is longer than {MAX_CELL} characters"
+    return Entrant(bib=bib, name=name, category=category), ""

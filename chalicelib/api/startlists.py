@@ -4,12 +4,12 @@ from chalicelib.api import incoming, startlist
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import UnsupportedType
 from chalicelib.api.races import known
+from chalicelib.api.startlist import StartList
 from chalicelib.api.types import EntrantAnswer, PreviewAnswer, StandingAnswer, StartListAnswer
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.matching import matches
 from chalicelib.pipeline.sending import ring_to_judge
 from chalicelib.records import passes, races
-from chalicelib.records.races import Entrant
 
 doors = Doors(__name__)
 CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
@@ -39,7 +39,7 @@ def put_start_list(visit: Visit, slug: str) -> StartListAnswer:
     Comma, semicolon or tab; with or without a header; UTF-8. A list with any fault changes
     nothing and is answered with each faulty line's number.
     """
-    race, rows = known(visit, slug), _sent(visit)
+    race, rows = known(visit, slug), _sent(visit).entrants
     races.replace_entrants(visit.services.database, race.id, rows)
     ring_to_judge(visit.services)
     return StartListAnswer(entrants=len(rows))
@@ -54,12 +54,14 @@ def preview_start_list(visit: Visit, slug: str) -> PreviewAnswer:
 
     With how many photos show a number that is on it. Faults are answered as PUT answers them.
     """
-    race, rows = known(visit, slug), _sent(visit)
+    race, sent = known(visit, slug), _sent(visit)
+    rows = sent.entrants
     found = matches(visit.services, race.id, [row.bib for row in rows])
     return PreviewAnswer(
         entrants=len(rows),
         named=sum(bool(row.name) for row in rows),
         with_category=sum(bool(row.category) for row in rows),
+        ignored=sent.ignored[:SHOWN],
         first=tuple(
             EntrantAnswer(bib=row.bib, name=row.name, category=row.category) for row in rows[:SHOWN]
         ),
@@ -81,7 +83,7 @@ def delete_start_list(visit: Visit, slug: str) -> None:
     ring_to_judge(visit.services)
 
 
-def _sent(visit: Visit) -> list[Entrant]:
+def _sent(visit: Visit) -> StartList:
     """The list that came with the request. Raises what :func:`startlist.parse` raises."""
     if incoming.media_type(visit.request) not in CSV_TYPES:
         raise UnsupportedType("Send text/csv.")

@@ -194,6 +194,7 @@ class PreviewAnswer(Answer, frozen=True, kw_only=True):
     entrants: Count
     named: Count  # entrants with a name
     with_category: Count
+    ignored: tuple[str, ...]  # at most 10 of the file's columns that are not kept
     first: tuple[EntrantAnswer, ...]  # at most 10
     replaces: Count  # entrants that the race has now
     photos: Count  # that show a number clearly

@@ -77,7 +77,8 @@ async function send(method, address, body, token, signal) {
   signal?.addEventListener("abort", end);
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
   const file = body instanceof Blob;
-  if (body) headers["Content-Type"] = file ? "text/csv" : "application/json";
+  // Not text/csv: a gateway would take it for UTF-8, and a spreadsheet's may be UTF-16.
+  if (body) headers["Content-Type"] = file ? "application/octet-stream" : "application/json";
   try {
     return await fetch(address, {
       method,

@@ -168,6 +168,7 @@ export const words = {
   preview: (file, n) => `${file}: ${some(n, "entrant")}`,
   taken: (named, categories) =>
     `${count.format(named)} with a name, ${count.format(categories)} with a category. The first of them:`,
+  ignored: (columns) => `Not kept: ${list.format(columns)}.`,
   replaces: (n) => (n ? `It replaces the list of ${some(n, "entrant")}.` : ""),
   matches: ({ photos: all, photosListed, numbers, numbersListed }) =>
     all

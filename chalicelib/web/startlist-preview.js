@@ -27,6 +27,7 @@ export class Preview {
       mismatch ? told(words.mismatch, "problem") : null,
       found.unlisted.length ? told(words.unlisted(found.unlisted)) : null,
       replaces ? told(replaces) : null,
+      found.ignored.length ? told(words.ignored(found.ignored)) : null,
       told(words.taken(found.named, found.withCategory)),
       table(found.first),
     ]);

@@ -14,7 +14,7 @@ def numbers_in(file: Path) -> frozenset[str]:
     from chalicelib.api.startlist import parse
 
     try:
-        return frozenset(entrant.bib for entrant in parse(file.read_bytes()))
+        return frozenset(entrant.bib for entrant in parse(file.read_bytes()).entrants)
     except Invalid as error:
         raise DorsalError(f"{file} {_told(error)}") from error
 

@@ -98,6 +98,7 @@ def test_a_preview_tells_what_would_be_taken_and_changes_nothing(
             {"bib": "12", "name": "Bob", "category": ""},
             {"bib": "13", "name": "", "category": ""},
         ],
+        "ignored": [],
         "replaces": 1,
         "photos": 3,
         "photosListed": 2,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.api import startlist
 from chalicelib.api.problems import Invalid
+from chalicelib.api.startlist_columns import meaning
 from chalicelib.records.races import Entrant
 
 cell = st.text(
@@ -35,16 +36,17 @@ def test_what_a_spreadsheet_writes_is_read_back(
     if header:
         writer.writerow(("Category", "BIB", "Name"))
     writer.writerows((c, b, n) if header else (b, n, c) for b, n, c in rows)
-    # A row with a name for a column can be meant as a header, whatever its bib is.
-    assume(header or not any(cell.lower().rstrip(".") in startlist._SYNONYMS for cell in rows[0]))
+    # A row with a name for a column, or without a digit, can be meant as a header.
+    assume(header or not any(map(meaning, rows[0])))
+    assume(header or any(character.isdigit() for character in rows[0][0]))
     found = startlist.parse(text.getvalue().encode(encoding))
-    assert found == [Entrant(bib=b, name=n, category=c) for b, n, c in rows]
+    assert found.entrants == [Entrant(bib=b, name=n, category=c) for b, n, c in rows]
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_list_or_invalid(data: bytes) -> None:
     with suppress(Invalid):
-        assert startlist.parse(data)
+        assert startlist.parse(data).entrants
 
 
 def test_a_first_row_that_may_be_a_header_without_bibs_is_refused() -> None:
@@ -70,7 +72,48 @@ def test_a_first_row_that_may_be_a_header_without_bibs_is_refused() -> None:
     ],
 )
 def test_forms_that_people_send(text: str, expected: list[str]) -> None:
-    assert [row.bib for row in startlist.parse(text.encode())] == expected
+    assert [row.bib for row in startlist.parse(text.encode()).entrants] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "bib", "name", "category"),
+    [
+        ("Dorsal;Nombre;Categoría\n12;Ana;F\n", "12", "Ana", "F"),
+        ("Nombre;Apellidos;Dorsal\nAna;López;12\n", "12", "Ana López", ""),
+        ("Nº dorsal;Nombre\n12;Ana\n", "12", "Ana", ""),
+        ("Startnr.;Vorname;Nachname;Altersklasse\n12;Ann;Lee;W40\n", "12", "Ann Lee", "W40"),
+        ("Startnr;Vorname;Name\n12;Ann;Lee\n", "12", "Ann Lee", ""),
+        ("Dossard,Nom,Prénom,Catégorie\n12,Lee,Ann,SE\n", "12", "Ann Lee", "SE"),
+        ("Pettorale,Cognome,Nome\n12,Lee,Ann\n", "12", "Ann Lee", ""),
+        ("bib,name,no\n12,Ann,1\n", "12", "Ann", ""),
+        ("Name,First name,Last name,Bib\nAnn Lee,Ann,Lee,12\n", "12", "Ann Lee", ""),
+    ],
+)
+def test_headers_in_the_languages_of_runners(text: str, bib: str, name: str, category: str) -> None:
+    found = startlist.parse(text.encode())
+    assert found.entrants == [Entrant(bib=bib, name=name, category=category)]
+
+
+def test_columns_that_are_not_kept_are_told() -> None:
+    assert startlist.parse(b"Rank,Bib,,Club\n1,12,,X\n").ignored == ("Rank", "Club")
+    assert startlist.parse(b"12,A\n").ignored == ()
+
+
+def test_two_columns_of_bibs_are_refused() -> None:
+    with pytest.raises(Invalid, match='"Number" and "No"'):
+        startlist.parse(b"Rank,Number,Name,No\n1,12,A,3\n")
+
+
+def test_a_header_of_unknown_words_is_no_entrant() -> None:
+    with pytest.raises(Invalid, match="name them bib"):
+        startlist.parse(b"Startplass,Klubb\n12,A\n")
+    assert startlist.parse(b"ANNA,Ann\nBERT,Bert\n").entrants
+
+
+def test_where_it_is_no_csv_the_faults_before_are_told_too() -> None:
+    with pytest.raises(Invalid) as raised:
+        startlist.parse(b'bib,name\n,A\n12,B\n12,C\n"13,D\n')
+    assert [fault.line for fault in raised.value.errors] == [2, 4, 5]
 
 
 def test_a_header_without_a_column_of_bibs_is_no_row() -> None:
