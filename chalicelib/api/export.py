@@ -1,5 +1,6 @@
 """A race's photos and bibs taken out: as CSV for people, in pages of JSON for programs."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from chalicelib.api.types import (
     Status,
 )
 from chalicelib.api.visit import Reply, Visit
+from chalicelib.pipeline.removal import export_key
 from chalicelib.records import exports
 from chalicelib.records.bibs import StoredBib
 from chalicelib.records.exports import ExportedPhoto
@@ -50,7 +52,7 @@ def export_race(visit: Visit, slug: str, query: CsvQuery) -> Reply:
     race = known(visit, slug)
     with SpooledTemporaryFile(max_size=MAX_ANSWER) as file:
         _write(visit, race, query.names, cast(IO[bytes], file))
-        return _answer(visit, race, cast(IO[bytes], file))
+        return _answer(visit, race, query.names, cast(IO[bytes], file))
 
 
 @doors.open(
@@ -63,8 +65,9 @@ def link_export(visit: Visit, slug: str, query: CsvQuery) -> FileAnswer:
     """
     race = known(visit, slug)
     with SpooledTemporaryFile(max_size=MAX_ANSWER) as file:
+        file.write(codecs.BOM_UTF8)  # without it Excel reads a double-clicked CSV as Latin-1
         _write(visit, race, query.names, cast(IO[bytes], file))
-        return FileAnswer(url=_stored(visit, race, cast(IO[bytes], file)))
+        return FileAnswer(url=_stored(visit, race, query.names, cast(IO[bytes], file)))
 
 
 @doors.open(
@@ -101,19 +104,22 @@ def _rows(visit: Visit, race: Race, names: bool) -> Iterator[tuple[str, ...]]:
             yield from spreadsheet.rows(photo, entrants)
 
 
-def _answer(visit: Visit, race: Race, file: IO[bytes]) -> Reply:
+def _answer(visit: Visit, race: Race, names: bool, file: IO[bytes]) -> Reply:
     if file.tell() <= MAX_ANSWER:
         file.seek(0)
         as_file = f'attachment; filename="{_name(race)}"'
         return Reply(body=file.read().decode(), headers={"Content-Disposition": as_file})
-    return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": _stored(visit, race, file)})
+    return Reply(
+        status=HTTPStatus.SEE_OTHER, headers={"Location": _stored(visit, race, names, file)}
+    )
 
 
-def _stored(visit: Visit, race: Race, file: IO[bytes]) -> str:
+def _stored(visit: Visit, race: Race, names: bool, file: IO[bytes]) -> str:
     """A link to ``file``, put into storage."""
     file.seek(0)
-    # One object for each race, so that exports do not pile up.
-    stored = visit.services.storage.put_file(f"exports/{race.id}.csv", file, "text/csv")
+    # One object for each race, so that exports do not pile up; and one with names, so that a link
+    # to the other never leads to them.
+    stored = visit.services.storage.put_file(export_key(race.id, names), file, "text/csv")
     return visit.services.storage.presign_get(stored.key, LINK_SECONDS, _name(race))
 
 

@@ -1,5 +1,7 @@
 """A race's start list: looked at before it is put, put, followed, and taken away."""
 
+from collections.abc import Sequence
+
 from chalicelib.api import incoming, startlist
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import UnsupportedType
@@ -8,8 +10,10 @@ from chalicelib.api.startlist import StartList
 from chalicelib.api.types import EntrantAnswer, PreviewAnswer, StandingAnswer, StartListAnswer
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.matching import matches
+from chalicelib.pipeline.removal import export_key
 from chalicelib.pipeline.sending import ring_to_judge
 from chalicelib.records import passes, races
+from chalicelib.records.races import Entrant, Race
 
 doors = Doors(__name__)
 CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-stream")
@@ -40,8 +44,7 @@ def put_start_list(visit: Visit, slug: str) -> StartListAnswer:
     nothing and is answered with each faulty line's number.
     """
     race, rows = known(visit, slug), _sent(visit).entrants
-    races.replace_entrants(visit.services.database, race.id, rows)
-    ring_to_judge(visit.services)
+    _replace(visit, race, rows)
     return StartListAnswer(entrants=len(rows))
 
 
@@ -79,7 +82,13 @@ def preview_start_list(visit: Visit, slug: str) -> PreviewAnswer:
 )  # fmt: skip
 def delete_start_list(visit: Visit, slug: str) -> None:
     """Let a race have no start list; its photos are judged again without one."""
-    races.replace_entrants(visit.services.database, known(visit, slug).id, ())
+    _replace(visit, known(visit, slug), ())
+
+
+def _replace(visit: Visit, race: Race, rows: Sequence[Entrant]) -> None:
+    races.replace_entrants(visit.services.database, race.id, rows)
+    # An export may hold names that the race has no more.
+    visit.services.storage.erase([export_key(race.id, names=True)])
     ring_to_judge(visit.services)
 
 

@@ -10,8 +10,8 @@ _END = r"$(?!\n)"  # Python's $ alone also matches before a last newline
 SLUG = r"^[a-z0-9][a-z0-9-]{0,62}" + _END
 # What the watermark's font has letters for.
 _DRAWN = (
-    "^[ -~\u00a0-\u02ff\u038e-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u052f\u1e00-\u1eff"
-    "\u2010-\u2027\u20a0-\u20be\u2122]*" + _END
+    "^[ -~\u00a0-\u00ac\u00ae-\u02ff\u038e-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u052f"
+    "\u1e00-\u1eff\u2010-\u2027\u20a0-\u20be\u2122]*" + _END
 )
 # Text that a person typed: no control characters, which Postgres and logs do not want.
 _PLAIN = r"^[^\x00-\x1f\x7f]*" + _END

@@ -107,13 +107,16 @@ def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: st
         height=picture.height,
         thumbnail_key=keys.thumbnail,
         preview_key=keys.preview,
-        taken_at=picture.taken_at and _in_utc(picture.taken_at),
+        taken_at=picture.taken_at and _wall_clock(picture.taken_at),
         sha256=sha256,
         doubt=doubt_of(findings.bibs, findings.candidates),
     )
 
 
-def _in_utc(camera: datetime) -> datetime:
-    # Of a clock without a zone nobody knows better: it is taken for UTC, and the race's offset
-    # mends it.
-    return camera.astimezone(UTC) if camera.tzinfo else camera.replace(tzinfo=UTC)
+def _wall_clock(camera: datetime) -> datetime:
+    """What the camera's clock showed, stored as if it were UTC.
+
+    Also where the camera noted a zone: of a race's cameras some do and some do not, and all of
+    them, like the runners, go by the clock of the place.
+    """
+    return camera.replace(tzinfo=UTC)

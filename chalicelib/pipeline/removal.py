@@ -9,7 +9,10 @@ from chalicelib.pipeline.services import Services
 from chalicelib.records import knowledge, photos, uploads
 from chalicelib.telemetry.logs import logger
 
-EXPORTS = "exports/"  # lists of a race's photos, kept where they are large
+
+def export_key(race_id: str, names: bool) -> str:
+    """Where a race's list of photos is kept that is fetched by a link."""
+    return f"exports/{race_id}{'-names' if names else ''}.csv"
 
 
 def remove(services: Services, id: str) -> bool:
@@ -26,8 +29,8 @@ def remove(services: Services, id: str) -> bool:
         uploads.forget(services.database, keys)
         # Inside: were storage away after the commit, nothing would know of the bytes any more.
         # Below its folder lies also what attempts left that lost their lease.
-        exported = f"{EXPORTS}{photo.race_id}.csv"
-        services.storage.erase([*keys, exported], [f"{PREFIX}{id}/"])
+        exported = [export_key(photo.race_id, names) for names in (False, True)]
+        services.storage.erase([*keys, *exported], [f"{PREFIX}{id}/"])
         # Last, because others wait for the race's row.
         knowledge.changed(services.database, photo.race_id)
     try:

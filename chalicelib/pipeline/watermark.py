@@ -53,7 +53,7 @@ def _letters(text: str, height: int, width: int) -> tuple[Any, int]:
 
     size = min(height, width) * HEIGHT
     font = ImageFont.truetype(FONT, size)
-    size = max(1.0, size * min(1.0, WIDEST * width / font.getlength(text)))
+    size = max(1.0, size * min(1.0, WIDEST * width / max(1.0, font.getlength(text))))
     font = ImageFont.truetype(FONT, size)
     room = round(size / 4)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(text))

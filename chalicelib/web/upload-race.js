@@ -74,9 +74,13 @@ export class RaceChoice {
   }
 }
 
+// Letters that are more than a plain one with a mark.
+const LATIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th" };
+
 /** A name as it may stand in an address: "Vuelta a Ávila 10K" is vuelta-a-avila-10k. */
 function slugOf(name) {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const latin = name.toLowerCase().replace(/[ßæœøłđðþ]/g, (letter) => LATIN[letter]);
+  const plain = latin.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
   return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, "").slice(0, 63).replace(/-+$/, "");
 }
 

@@ -17,6 +17,8 @@ from infra.local.cli_token import token
 from infra.local.cli_top import top
 from infra.local.cli_upload import upload
 
+INTERRUPTED = 130  # as a shell says it
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(package_name="dorsal")
@@ -46,7 +48,13 @@ for command in (
 def main() -> None:
     """Run the command; what Dorsal reports is one line, not a stack trace."""
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort as error:
+        click.echo("Aborted!", err=True)
+        sys.exit(INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else 1)
     except DorsalError as error:
         click.echo(f"dorsal: {error}", err=True)
         sys.exit(1)

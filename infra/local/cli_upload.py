@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chalicelib.errors import DorsalError
 from infra.local.cli_remote import remote
 
 if TYPE_CHECKING:
@@ -29,5 +28,6 @@ def upload(client: "Client", folder: Path, race: str, watch: bool) -> None:
     from infra.local.upload_folder import upload_folder
 
     if not re.match(SLUG, race):
-        raise DorsalError(f"--race {race!r} is no slug: 1 to 63 of a-z, 0-9 and -, as spring-10k")
+        wanted = "1 to 63 of a-z, 0-9 and -, as spring-10k"
+        raise click.BadParameter(f"{race!r} is no slug: {wanted}", param_hint="--race")
     sys.exit(upload_folder(client, race, folder, watch=watch))

@@ -85,14 +85,16 @@ class Client:
         except urllib3.exceptions.HTTPError as error:
             raise self._unanswered(error) from error
 
-    def ensure_race(self, slug: str, name: str, date: str) -> None:
-        """Make the race unless it is there."""
+    def ensure_race(self, slug: str, name: str, date: str) -> bool:
+        """Make the race unless it is there; whether it was made."""
         race = {"slug": slug, "name": name, "date": date}
         try:
             self.call("POST", "/races", msgspec.json.encode(race))
         except Refused as refused:
             if refused.status != 409:
                 raise
+            return False
+        return True
 
     def photos(self, slug: str) -> Iterator[Mapping[str, Any]]:
         """Every photo of a race, newest first."""

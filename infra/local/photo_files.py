@@ -29,20 +29,26 @@ def photos_named(files: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(photo for photos in named for photo in photos))
 
 
-def photos_below(folder: Path) -> list[Path]:
+def photos_below(folder: Path, *, quiet: bool = False) -> list[Path]:
     """Every photo below ``folder``, sorted; raises DorsalError if there is none.
 
-    Of pictures of kinds that cannot be read, a line on stderr tells.
+    Of pictures of kinds that cannot be read, a line on stderr tells, if not ``quiet``.
     """
     files = _files_below(folder)
     photos = _photos(files)
-    others = _others(files, photos)
+    others = _counted(_others(files, photos))
     if not photos:
         mend = f"export its {others} as JPEGs" if others else "name another folder"
         raise DorsalError(f"{folder} holds no photos ({', '.join(TYPES)}); {mend}")
-    if others:
+    if others and not quiet:
         print(f"{folder}: passed over {others}; export such as JPEGs", file=sys.stderr)
     return photos
+
+
+def unread_below(folder: Path) -> list[Path]:
+    """Pictures of kinds that cannot be read, without those beside a photo of their name."""
+    files = _files_below(folder)
+    return _others(files, _photos(files))
 
 
 def photos_now_below(folder: Path) -> list[Path]:
@@ -59,15 +65,15 @@ def _photos(files: Iterable[Path]) -> list[Path]:
     return [file for file in files if file.suffix.lower() in TYPES]
 
 
-def _others(files: Iterable[Path], photos: Iterable[Path]) -> str:
-    """Pictures of other kinds, counted, without those that lie beside a photo of their name."""
+def _others(files: Iterable[Path], photos: Iterable[Path]) -> list[Path]:
     beside = {photo.with_suffix("") for photo in photos}
-    others = [
-        file.suffix.lower()
-        for file in files
-        if file.suffix.lower() in OTHERS and file.with_suffix("") not in beside
-    ]
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(Counter(others).items()))
+    kinds = (file for file in files if file.suffix.lower() in OTHERS)
+    return [file for file in kinds if file.with_suffix("") not in beside]
+
+
+def _counted(files: Iterable[Path]) -> str:
+    kinds = Counter(file.suffix.lower() for file in files)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
 
 
 def printable(text: object) -> str:

@@ -1,7 +1,7 @@
 """A folder uploaded once, or watched until Ctrl-C."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from chalicelib.errors import DorsalError
 from infra.local.client import Client
 from infra.local.line import Line, Stopped
-from infra.local.photo_files import photos_below
+from infra.local.photo_files import photos_below, unread_below
 from infra.local.upload import Upload
 from infra.local.upload_report import Report
 from infra.local.watching import Folder
@@ -25,17 +25,19 @@ def upload_folder(client: Client, race: str, folder: Path, *, watch: bool = Fals
     0 if all are there then, 1 if some were refused or the line was given up, 130 after Ctrl-C;
     a watch is ended by it, with 0 or 1. Run again, it goes on where it was.
     """
-    paths = [] if watch else photos_below(folder)
+    paths = [] if watch else photos_below(folder, quiet=True)
     report = Report()
     line = Line(None if watch else PATIENCE, told=report.tell)
     status = 0
     with _interrupted_by_term(), report:
         upload = Upload(client, race, line, report)
         try:
-            line.through(lambda: client.ensure_race(race, race, _today()))
+            if line.through(lambda: client.ensure_race(race, race, _today())):
+                report.tell(_made(client, race))
             if watch:
                 _watch(upload, folder)
             else:
+                _refuse(report, unread_below(folder))
                 upload.take(paths)
         except (KeyboardInterrupt, Stopped):
             status = 0 if watch else INTERRUPTED
@@ -47,6 +49,19 @@ def upload_folder(client: Client, race: str, folder: Path, *, watch: bool = Fals
     print(report.summary)
     _say_more(client, race, report, status)
     return status or int(report.counts["refused"] > 0)
+
+
+def _made(client: Client, race: str) -> str:
+    return (
+        f"The race {race} is made, of today, and runners see it in the list of races; its name, its"
+        f" date and who may see it are yours to change: {client.url}/race#race={race}"
+    )
+
+
+def _refuse(report: Report, others: Sequence[Path]) -> None:
+    report.expect(len(others), 0)
+    for path in others:
+        report.refused(path, f"{path.suffix.lower()} cannot be read; export it as JPEG")
 
 
 def _watch(upload: Upload, folder: Path) -> None:
@@ -62,7 +77,7 @@ def _say_more(client: Client, race: str, report: Report, status: int) -> None:
     if status:
         report.tell("Run it again to go on: what is there is not sent twice.")
     if report.counts["sent"]:
-        report.tell(f"{_reading(client, race)}; see how far it is: {client.url}/#race={race}")
+        report.tell(f"{_reading(client, race)}; see how far it is: {client.url}/race#race={race}")
 
 
 def _reading(client: Client, race: str) -> str:

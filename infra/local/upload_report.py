@@ -45,6 +45,8 @@ class Report:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._gone <= 0:  # a bar of no bytes says nothing
+            self._progress.update(self._task, visible=False)
         self._progress.stop()
 
     def expect(self, files: int, size: int) -> None:

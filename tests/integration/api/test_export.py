@@ -1,9 +1,11 @@
 """A race's export through the API."""
 
+import codecs
 import csv
 import io
 
 from chalicelib.api import export
+from chalicelib.pipeline.removal import export_key
 from chalicelib.pipeline.services import Services
 from chalicelib.records import races
 from chalicelib.records.races import Entrant, Race
@@ -38,7 +40,7 @@ def test_a_large_export_is_fetched_from_storage(
     answer = photographer.get(ADDRESS)
     assert answer.status == 303
     assert "city-10k.csv" in answer.headers["Location"]
-    stored = services.storage.get(f"exports/{race.id}.csv")
+    stored = services.storage.get(export_key(race.id, names=False))
     assert len(stored) > export.MAX_ANSWER
     assert stored.count(b"\r\n") == 8001
 
@@ -95,5 +97,18 @@ def test_a_browser_gets_a_link(
     assert nobody.post(address).status == 401
     link = photographer.post(address).json["url"]
     assert f"{race.slug}.csv" in link
-    stored = services.storage.get(f"exports/{race.id}.csv")
-    assert stored == photographer.get(address).text.encode()
+    stored = services.storage.get(export_key(race.id, names=False))
+    assert stored == codecs.BOM_UTF8 + photographer.get(address).text.encode()
+
+
+def test_a_link_without_names_never_leads_to_them_and_they_go_with_the_list(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    races.replace_entrants(services.database, race.id, [Entrant(bib="7", name="Ann Lee")])
+    completed(services, race, "7")
+    for query in ("", "?names=true"):
+        photographer.post(f"{ADDRESS}{query}")
+    assert b"Ann" not in services.storage.get(export_key(race.id, names=False))
+    assert b"Ann Lee" in services.storage.get(export_key(race.id, names=True))
+    photographer.delete(f"/races/{race.slug}/start-list")
+    assert services.storage.head(export_key(race.id, names=True)) is None

@@ -136,7 +136,7 @@ def test_deletion_takes_bytes_rows_derivatives_and_job(
         )  # fmt: skip
         uploads.expect(services.database, [promise])
         services.queue.send([NewJob(id=photo.id)])
-    services.storage.put(f"{removal.EXPORTS}{race.id}.csv", b"55", "text/csv")
+    services.storage.put(removal.export_key(race.id, names=True), b"55", "text/csv")
     id = ask(nobody, race, number="55", wants="delete").json["id"]
     done = photographer.post(f"/takedowns/{id}", json={"verdict": "confirmed"}).json
     assert (done["deleted"], done["left"], done["status"]) == (2, 0, "confirmed")

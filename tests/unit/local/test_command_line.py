@@ -1,16 +1,18 @@
 """What the `dorsal` command says before anything runs: help that is whole, arguments that help."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from chalicelib.errors import DorsalError
-from infra.local.cli import cli
+from infra.local.cli import cli, main
 from infra.local.photo_files import photos_below, photos_named
 
 
@@ -62,6 +64,24 @@ def test_each_variable_that_stands_for_an_option_is_shown() -> None:
 def test_a_race_that_can_have_no_such_name_is_told_what_it_can(slug: str, tmp_path: Path) -> None:
     told = said("upload", str(tmp_path), "--race", slug, "--token", "t", "--url", "http://x")
     assert "a-z" in told
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"),
+    [(KeyboardInterrupt, 130), (click.Abort, 1), (click.UsageError("what?"), 2)],
+)
+def test_a_command_ends_with_what_a_shell_expects(
+    raised: BaseException, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def ends() -> None:
+        raise raised
+
+    monkeypatch.setitem(cli.commands, "ends", ends)
+    monkeypatch.setattr(sys, "argv", ["dorsal", "ends"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == status
 
 
 def test_only_a_folder_is_uploaded(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ class Desk(Client):
     def call(self, method: str, path: str, *_: object) -> Mapping[str, Any]:
         return {"estimate": {"outlook": self.outlook}}
 
-    def ensure_race(self, slug: str, name: str, date: str) -> None:
-        pass
+    def ensure_race(self, slug: str, name: str, date: str) -> bool:
+        return not self.kept
 
     def known(self, slug: str, sums: Sequence[str]) -> set[str]:
         assert len(sums) <= 100
@@ -84,7 +84,7 @@ def test_what_is_there_is_not_sent_again(
     desk, folder = Desk(), a_folder(tmp_path, a=b"1", b=b"22")
     assert upload_folder(desk, "r", folder) == 0
     a_folder(folder, b=b"333", c=b"4", again=b"4")  # another b.jpg, as from the next memory card
-    capsys.readouterr()
+    assert "race r is made" in capsys.readouterr().err
     assert upload_folder(desk, "r", folder) == 0
     assert capsys.readouterr().out == "2 uploaded, 2 already there, 0 refused\n"
     assert sorted(body.removeprefix(JPEG) for body in desk.kept) == [b"1", b"22", b"333", b"4"]
@@ -111,11 +111,11 @@ def test_photos_that_are_refused_are_named_and_keep_no_other_back(
     assert upload_folder(desk, "r", folder) == 1
     assert sorted(desk.names) == ["a.jpg", "d.jpg", "e.jpg"]
     said = capsys.readouterr()
-    assert said.out == "3 uploaded, 0 already there, 3 refused\n"
+    assert said.out == "3 uploaded, 0 already there, 4 refused\n"
     assert f"{folder / 'b.jpg'}: The file is empty." in said.err
     assert f"{folder / 'c.jpg'}: too large" in said.err
     assert f"{folder / 'notes.jpg'}: The file is not a JPEG, PNG or WebP image." in said.err
-    assert "1 .cr3" in said.err
+    assert f"{folder / 'f.CR3'}: .cr3 cannot be read; export it as JPEG" in said.err
 
 
 def test_a_line_that_breaks_is_tried_again(

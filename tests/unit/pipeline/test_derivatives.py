@@ -105,3 +105,4 @@ def test_every_character_that_may_be_drawn_has_a_letter() -> None:
     may_be = [chr(n) for n in range(0x3000) if re.match(_DRAWN, chr(n))]
     assert {"ñ", "ø", "č", "Ω", "Ж", "©", "™", "€"} <= set(may_be)
     assert [c for c in may_be if bytes(font.getmask(c)) == unknown] == []
+    assert [c for c in may_be if not font.getlength(c)] == []
