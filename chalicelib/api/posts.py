@@ -1,6 +1,5 @@
 """Photos posted through the API: one as the body, or many as a form."""
 
-import re
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -12,13 +11,13 @@ from chalicelib.api.types import PhotoAnswer, PostQuery, TakenAnswer, Verdict
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline import intake
+from chalicelib.pipeline.file_names import presentable
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 
 doors = Doors(__name__)
 ONE = (formats.JPEG, formats.PNG, formats.WEBP, "application/octet-stream")
 MANY = "multipart/form-data"
-LONGEST_NAME = 255  # characters
 
 
 @doors.open(
@@ -97,12 +96,6 @@ def _faults(verdicts: list[Verdict]) -> list[Fault]:
         Fault(at=f"files[{index}]", reason=f"{verdict.name}: {verdict.error}")
         for index, verdict in enumerate(verdicts)
     ]
-
-
-def presentable(name: str) -> str:
-    """The last part of a sender's file name, without control characters; "photo" without one."""
-    last = re.split(r"[/\\]", name)[-1]
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "", last).strip()[:LONGEST_NAME] or "photo"
 
 
 def _status_of(visit: Visit, photo: Photo) -> str:

@@ -6,6 +6,7 @@ Events come late, twice and out of order; the sweep tells of objects whose event
 import uuid
 
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.file_names import presentable
 from chalicelib.pipeline.sending import BULK_PRIORITY, send
 from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.twins import insert_once
@@ -51,7 +52,7 @@ def arrive(
                 object_key=key,
                 object_version=version,
                 sequencer=sequencer,
-                original_name=promised.original_name if promised else key.rpartition("/")[2],
+                original_name=presentable(promised.original_name if promised else key),
                 content_type=promised.content_type if promised else "",
                 sha256=promised.sha256 if promised else "",
                 bytes=size,

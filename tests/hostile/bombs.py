@@ -72,8 +72,8 @@ def _fill() -> bytes:
 
 
 def _restarts() -> bytes:
-    """Two million restart markers among the pixels."""
-    return jpeg()[:-2] + b"\xff\xd0" * 2_000_000 + jpeg()[-2:]
+    """A million restart markers among the pixels."""
+    return jpeg()[:-2] + b"\xff\xd0" * 1_000_000 + jpeg()[-2:]
 
 
 def _frames() -> bytes:
@@ -137,6 +137,7 @@ BOMBS = (
         what="jpeg-progressive-100000-scans",
         make=lambda: _scans(MANY, jpeg(progressive=True)),
         refused=Damaged,
+        large=True,
     ),
     Hostile(
         what="jpeg-progressive-100000-segments",
@@ -147,7 +148,7 @@ BOMBS = (
     ),
     Hostile(what="jpeg-99000-segments", make=lambda: with_segments(*[segment(0xFE, b"")] * 99_000)),
     Hostile(what="jpeg-ten-megabytes-of-padding", make=_fill, large=True),
-    Hostile(what="jpeg-two-million-restarts", make=_restarts),
+    Hostile(what="jpeg-a-million-restarts", make=_restarts),
     Hostile(what="jpeg-profile-of-16-megabytes", make=_profile_bloat, large=True),
     Hostile(what="jpeg-exif-of-13-megabytes", make=_exif_bloat, large=True),
     Hostile(what="png-99000-chunks", make=lambda: with_chunks(*[chunk(b"moRe", b"")] * 99_000)),

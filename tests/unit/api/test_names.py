@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.api.posts import presentable
 from chalicelib.api.uploads import safe_name
+from chalicelib.pipeline.file_names import presentable
 from chalicelib.storage.keys import check_key
 
 
@@ -17,6 +17,9 @@ from chalicelib.storage.keys import check_key
         ("../../etc/passwd", "passwd"),
         ("Zürich 走.jpg", "Zürich 走.jpg"),
         ("a\r\nb.jpg", "ab.jpg"),
+        ("photo\u202egpj.exe", "photogpj.exe"),
+        ("צילום.jpg", "צילום.jpg"),
+        ("\u2066a\u2069\u2028.jpg", "a.jpg"),
         ("", "photo"),
         ("folder/", "photo"),
         ("x" * 300, "x" * 255),
