@@ -48,7 +48,9 @@ def operating(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(client.at_once(), **given)
         except Broken as error:
-            raise DorsalError(f"{error}; `dorsal doctor` says what to do") from error
+            raise DorsalError(
+                f"{str(error).rstrip('.')}; `dorsal doctor` says what to do"
+            ) from error
 
     return remote(advised)
 

@@ -62,8 +62,9 @@ def stats(
     period = period or min(max(-(-usual // 60) * 60, 60), 86_400)
     end = int(time.time()) + 1
     asked = Asked(
-        # By a row's begin, so that long ones are answered from what is rolled up.
-        start=(end - since) // period * period if metric else end - since,
+        # By a row's begin, so that long ones are answered from what is rolled up; of all metrics
+        # from a whole minute on, as rows begin with one, so that one holds all until now.
+        start=(end - since) // period * period if metric else -(-(end - since) // 60) * 60,
         end=end,
         period=period,
         statistics=tuple(name.strip() for name in statistics.split(",") if name.strip()),

@@ -46,8 +46,8 @@ class Client:
     again: urllib3.Retry = field(default=AGAIN, repr=False)
 
     def impatient(self) -> "Client":
-        """This one, for who asks again soon by himself: no second try, and 3 s for an answer."""
-        timeout = urllib3.Timeout(connect=2, read=3)
+        """This one, for who asks again soon by himself: no second try, and 5 s for an answer."""
+        timeout = urllib3.Timeout(connect=2, read=5)  # readiness takes 3 s to find something away
         return replace(self, http=urllib3.PoolManager(maxsize=1, timeout=timeout), again=ONCE)
 
     def at_once(self) -> "Client":
@@ -176,6 +176,8 @@ def _why(error: BaseException) -> str:
     """The system's own words, where some lie below ``error``, else its."""
     below: BaseException | None = error
     while below is not None:
+        if isinstance(below, urllib3.exceptions.ReadTimeoutError):
+            return "it took too long"
         if isinstance(below, OSError) and below.strerror:
             return below.strerror
         below = getattr(below, "reason", None) or below.__cause__ or below.__context__

@@ -8,13 +8,19 @@ from infra.local.operating.tables import console, plain, table
 
 
 def print_overview(found: Sequence[Answered], asked: Asked) -> None:
-    """One row for each metric and its dimensions, of the whole time."""
+    """One row for each metric and its dimensions; where that is several, each with its begin."""
+    several = any(len(answer.datapoints) > 1 for answer in found)
     rows = [
-        [f"{answer.metric} {_words(answer.dimensions)}", *_values(point, asked), point["Unit"]]
+        [
+            f"{answer.metric} {_words(answer.dimensions)}",
+            *([_local(point["Timestamp"])] if several else []),
+            *_values(point, asked),
+            point["Unit"],
+        ]
         for answer in found
         for point in answer.datapoints
     ]
-    _print("metric", asked, rows)
+    _print("metric", asked, rows, *["from"] * several)
 
 
 def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
@@ -31,11 +37,11 @@ def print_by_time(found: Sequence[Answered], asked: Asked) -> None:
     _print(f"{found[0].metric} from", asked, sorted(rows))
 
 
-def _print(first: str, asked: Asked, rows: Sequence[Sequence[str]]) -> None:
+def _print(first: str, asked: Asked, rows: Sequence[Sequence[str]], *more: str) -> None:
     if not rows:
         print("nothing was counted in that time")
         return
-    made = table(first, *(f">{name}" for name in asked.statistics), "unit")
+    made = table(first, *more, *(f">{name}" for name in asked.statistics), "unit")
     for row in rows:
         made.add_row(*plain(*row))
     console().print(made)

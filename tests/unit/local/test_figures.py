@@ -31,6 +31,7 @@ class Dorsal:
 
     def __init__(self) -> None:
         self.asked: list[dict[str, list[str]]] = []
+        self.points = 1
 
     def at_once(self) -> "Dorsal":
         return self
@@ -41,7 +42,10 @@ class Dorsal:
             return {"Metrics": LISTED}
         self.asked.append(query)
         failed = query.get("Dimensions") == ["State=failed"]
-        return {"Label": query["MetricName"][0], "Datapoints": [] if failed else [POINT]}
+        return {
+            "Label": query["MetricName"][0],
+            "Datapoints": [] if failed else [POINT] * self.points,
+        }
 
 
 @pytest.fixture
@@ -64,8 +68,16 @@ def test_all_metrics_are_shown_in_one_table(dorsal: Dorsal) -> None:
     assert ["QueueDepth", "waiting", "2", "1,234", "0.123", "Seconds"] in rows
     assert all("failed" not in row for row in rows), "nothing was counted there"
     for query in dorsal.asked:
-        span = int(query["EndTime"][0]) - int(query["StartTime"][0])
-        assert (span, query["Period"]) == (3600, ["3600"])
+        start, end = int(query["StartTime"][0]), int(query["EndTime"][0])
+        assert (start % 60, query["Period"]) == (0, ["3600"])
+        assert 3540 < end - start <= 3600, "more would not be one row"
+
+
+def test_several_rows_of_all_metrics_say_when(dorsal: Dorsal) -> None:
+    dorsal.points = 2
+    rows = [line.split() for line in said("--since", "2d").splitlines()]
+    [first, second] = [row for row in rows if row[0] == "TotalTime"]
+    assert first[1] == second[1] == "2026-05-17"
 
 
 def test_one_metric_is_shown_by_time(dorsal: Dorsal) -> None:
