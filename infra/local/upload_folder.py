@@ -77,22 +77,19 @@ def _say_more(client: Client, race: str, report: Report, status: int) -> None:
     if status:
         report.tell("Run it again to go on: what is there is not sent twice.")
     if report.counts["sent"]:
-        report.tell(f"{_reading(client, race)}; see how far it is: {client.url}/race#race={race}")
+        report.tell(f"{_reading(client)}; see how far it is: {client.url}/race#race={race}")
 
 
-def _reading(client: Client, race: str) -> str:
+def _reading(client: Client) -> str:
     """What becomes of the photos now, as far as Dorsal knows."""
     try:
-        told = client.impatient().call("GET", f"/races/{race}")
+        outlook = client.impatient().call("GET", "/queue/estimate")["outlook"]
+        paused = outlook == "paused" or client.impatient().call("GET", "/queue")["paused"]
     except DorsalError:
         return "They are kept, and read in their turn"
-    outlook = told.get("estimate", {}).get("outlook")
-    return {
-        "paused": "They wait: reading is paused, and goes on when an operator resumes it",
-        "stalled": "They wait: nobody reads at the moment",
-        "done": "They are read",
-        None: "They wait: the queue does not answer; they are read once it does",
-    }.get(outlook, "They are being read now")
+    if paused:
+        return "They wait: reading is paused, and goes on when an operator resumes it"
+    return "They wait: nobody reads now" if outlook == "stalled" else "They are being read now"
 
 
 @contextmanager

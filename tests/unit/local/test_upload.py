@@ -29,13 +29,17 @@ class Desk(Client):
     troubles: list[BaseException] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
     outlook: str = "working"
+    paused: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def impatient(self) -> Self:
         return self
 
     def call(self, method: str, path: str, *_: object) -> Mapping[str, Any]:
-        return {"estimate": {"outlook": self.outlook}}
+        # An empty queue is done, whether it is paused or not.
+        return {"/queue/estimate": {"outlook": self.outlook}, "/queue": {"paused": self.paused}}[
+            path
+        ]
 
     def ensure_race(self, slug: str, name: str, date: str) -> bool:
         return not self.kept
@@ -91,13 +95,19 @@ def test_what_is_there_is_not_sent_again(
 
 
 @pytest.mark.parametrize(
-    ("outlook", "said"),
-    [("working", "being read now"), ("paused", "reading is paused"), ("stalled", "nobody reads")],
+    ("outlook", "paused", "said"),
+    [
+        ("working", False, "being read now"),
+        ("paused", True, "reading is paused"),
+        ("done", True, "reading is paused"),
+        ("stalled", False, "nobody reads"),
+    ],
 )
 def test_what_becomes_of_the_photos_is_said(
-    outlook: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    outlook: str, paused: bool, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert upload_folder(Desk(outlook=outlook), "r", a_folder(tmp_path, a=b"1")) == 0
+    desk = Desk(outlook=outlook, paused=paused)
+    assert upload_folder(desk, "r", a_folder(tmp_path, a=b"1")) == 0
     assert said in capsys.readouterr().err
 
 
