@@ -193,12 +193,32 @@ def delete_photo(visit: Visit, photo_id: str) -> None:
 
 
 def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
-    """A photo as clients see it."""
+    """A photo as this visitor sees it: who holds a token is told of the file too."""
+    answer = _shown_to_all(visit, photo, race)
+    if not visit.holds(race.id):
+        return answer
+    return structs.replace(
+        answer,
+        name=photo.original_name,
+        bytes=photo.bytes,
+        sha256=photo.sha256 or None,
+        attempts=photo.attempts,
+        next_attempt_at=photo.next_attempt_at,
+        hidden=photo.hidden,
+    )
+
+
+def public_name(photo: Photo, race: Race) -> str:
+    """What the photo is called in public; the file's own name may tell who is on it."""
+    return f"{race.slug}-{photo.id[:8]}.jpg"
+
+
+def _shown_to_all(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
     standing = _standing(photo)
     return PhotoAnswer(
         id=photo.id,
         race_slug=race.slug,
-        name=photo.original_name,
+        name=public_name(photo, race),
         status=standing.status,
         error=standing.error,
         is_processed=standing.is_processed,
@@ -207,8 +227,6 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         taken_at=race.corrected(photo.taken_at),
         width=photo.width,
         height=photo.height,
-        bytes=photo.bytes,
-        sha256=photo.sha256 or None,
         bibs=tuple(
             BibAnswer(
                 number=bib.number,
@@ -222,9 +240,6 @@ def shown(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
         ),
         thumbnail_url=_link(visit, photo.thumbnail_key),
         preview_url=_link(visit, photo.preview_key),
-        attempts=photo.attempts,
-        next_attempt_at=photo.next_attempt_at,
-        hidden=photo.hidden if visit.holds(race.id) else UNSET,
         reviewed_at=photo.bibs_set_at,
     )
 

@@ -266,7 +266,7 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
 
     id: str
     race_slug: str
-    name: str
+    name: str  # the file's, for who holds a token; for others one that tells the race alone
     status: Status
     error: str | None  # the last one, also while another try is pending
     is_processed: bool
@@ -275,14 +275,15 @@ class PhotoAnswer(Answer, frozen=True, kw_only=True):
     taken_at: datetime | None
     width: int | None
     height: int | None
-    bytes: int | None
-    sha256: str | None
+    bytes: int | UnsetType | None = UNSET  # these two of the file, for who holds a token
+    sha256: str | UnsetType | None = UNSET
     bibs: tuple[BibAnswer, ...]
     thumbnail_url: str | None  # a link of some minutes; None until there
     preview_url: str | None
-    attempts: int
-    next_attempt_at: datetime | None
-    hidden: bool | UnsetType = UNSET  # from the public; for who holds a token
+    # And these, for who holds a token.
+    attempts: int | UnsetType = UNSET
+    next_attempt_at: datetime | UnsetType | None = UNSET
+    hidden: bool | UnsetType = UNSET  # from the public
     reviewed_at: datetime | None  # when a person last said which numbers are on it
     # Of one photo, for who holds a token: everything that was seen, kept and dropped.
     candidates: tuple[CandidateAnswer, ...] | UnsetType = UNSET

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.api.photos import LINK_SECONDS
+from chalicelib.api.photos import LINK_SECONDS, public_name
 from chalicelib.api.runner import cards
 from chalicelib.api.runner.frame import page, words_of
 from chalicelib.api.runner.markup import Child, Element, el
@@ -83,7 +83,5 @@ def _near(
 
 
 def _download(visit: Visit, race: Race, photo: Photo) -> str | None:
-    # The camera's name of the file may tell whose it is; ours tells the race.
-    name = f"{race.slug}-{photo.id[:8]}.jpg"
-    key = photo.preview_key
+    key, name = photo.preview_key, public_name(photo, race)
     return visit.services.storage.presign_get(key, LINK_SECONDS, name) if key else None

@@ -20,7 +20,7 @@ QUERIES = ("", "?bib=7", "?bib=7&limit=200", "?sort=taken", "?photo={hidden}", "
 def test_no_public_door_tells_of_a_hidden_photo(
     nobody: Gateway, services: Services, race: Race, asked: str
 ) -> None:
-    shown = completed(services, race, "8", name="shown.jpg")
+    shown = completed(services, race, "8", name="Ann Lee.jpg", sha256="ab" * 32)
     hidden = completed(services, race, "7", name="hidden-one.jpg")
     for n in range(4):
         completed(services, race, str(90 + n))
@@ -39,7 +39,7 @@ def test_no_public_door_tells_of_a_hidden_photo(
                 said.append(nobody.get(at + query.format(hidden=hidden.id)).text)
     whole = "\n".join(said)
     assert shown.id in whole
-    for word in (f"derived/{hidden.id}", "hidden-one.jpg"):
+    for word in (f"derived/{hidden.id}", "hidden-one.jpg", "Ann Lee", "ab" * 32):
         assert word not in whole
     # Its id is said only by who was asked for it by its id: "There is no photo ...".
     assert not re.search(rf'(?:href|"id")[=:]\s*"[^"]*{hidden.id}', whole)
