@@ -1,6 +1,5 @@
 // The photos to look at, page by page, and their pictures a few photos ahead.
 
-import { photo as fetchPhoto } from "./api.js";
 import { doubtful } from "./review-api.js";
 import { Entry } from "./review-entry.js";
 
@@ -63,12 +62,15 @@ export class Deck {
     return at >= 0;
   }
 
-  /** A photo's picture by a fresh link, where the one in hand was too old. */
+  /**
+   * A photo's pictures by fresh links, where those in hand were too old. Links alone are taken:
+   * what was said of it meanwhile was not seen with the rows that are shown.
+   */
   async renew(entry) {
-    const fresh = await fetchPhoto(entry.id);
-    entry.photo = fresh;
-    entry.picture = picture(fresh.previewUrl);
-    return entry.picture;
+    const [fresh] = (await doubtful(this.slug, { photo: entry.id })).photos;
+    const { previewUrl } = fresh.photo;
+    Object.assign(entry, { photo: { ...entry.photo, previewUrl }, originalUrl: fresh.originalUrl });
+    [entry.picture, entry.original] = [picture(previewUrl), null];
   }
 
   #load() {

@@ -10,7 +10,7 @@ const PREFIX = "dorsal-review:";
 
 export class Saver {
   #waiting = new Map(); // photo's id -> {race, name, numbers (null: take back), boxes, reviewedAt}
-  #known = new Map(); // photo's id -> reviewedAt as it was answered last
+  #own = new Map(); // photo's id -> {shown, answered}: reviewedAt before and after one's own word
   #sending = "";
   #failures = 0;
   #timer;
@@ -46,13 +46,8 @@ export class Saver {
 
   /** Let it be as if nothing had been said of a photo. */
   unsay(id, said) {
-    if (this.#sending === id || this.#known.get(id)) this.put(id, { ...said, numbers: null });
+    if (this.#sending === id || this.#own.get(id)?.answered) this.put(id, { ...said, numbers: null });
     else this.#drop(id);
-  }
-
-  /** What a photo's reviewedAt is by now; others may have spoken. */
-  knows(id, reviewedAt) {
-    this.#known.set(id, reviewedAt);
   }
 
   /** Go on now. */
@@ -68,7 +63,7 @@ export class Saver {
     if (savedElsewhere(id, said)) return this.#settle(id, said);
     this.#sending = id;
     try {
-      this.#known.set(id, await this.#send(id, said));
+      this.#own.set(id, { shown: said.reviewedAt, answered: await this.#send(id, said) });
       this.#failures = 0;
       this.#sending = "";
       this.#settle(id, said);
@@ -79,7 +74,10 @@ export class Saver {
   }
 
   async #send(id, { numbers, boxes, reviewedAt }) {
-    const seen = this.#known.has(id) ? this.#known.get(id) : reviewedAt;
+    // It came with the rows that were shown, or answered one's own word on them: no other was seen.
+    const own = this.#own.get(id);
+    const seen = own?.shown === reviewedAt ? own.answered : reviewedAt;
+    if (!numbers && !seen) return null; // nothing of one's own is there to take back
     const answer = numbers ? await say(id, { numbers, boxes, reviewedAt: seen }) : await takeBack(id, seen);
     return answer.reviewedAt;
   }
@@ -92,7 +90,9 @@ export class Saver {
   #trouble(id, said, error) {
     if (error instanceof Refused && ![401, 403].includes(error.status)) {
       this.#failures = 0;
-      if (this.#waiting.get(id) === said) this.#drop(id);
+      if (error.status === 409) this.#own.delete(id); // somebody else's word counts now
+      const waiting = this.#waiting.get(id);
+      if (waiting === said || waiting?.numbers === null) this.#drop(id); // it took back what is not there
       this.refused(id, said, error);
       return this.#next();
     }

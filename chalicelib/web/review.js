@@ -211,20 +211,26 @@ function show(kind, title = "", hint = "", button = "", press = null) {
 /** Dorsal will not have what was said of a photo. */
 async function refused(id, said, error) {
   if (error.status !== 409) return say(words.refused(said.name, error.message));
+  forgetUndone(id);
   const now = await fetchPhoto(id).catch(() => null);
   if (!now) return say(words.refused(said.name, error.message));
   const theirs = now.bibs.map(({ number }) => number);
-  saver.knows(id, now.reviewedAt);
   const look = element("button", { type: "button", className: "quiet", textContent: words.lookAt });
   look.addEventListener("click", () => lookAt(id, now, theirs));
   say(words.contradicted(said.name, said.numbers ?? [], theirs), deck.has(id) ? look : "");
+}
+
+/** What came before somebody else's word is nothing to come back to: it would overwrite theirs. */
+function forgetUndone(id) {
+  undone.splice(0, undone.length, ...undone.filter(({ entry }) => entry.id !== id));
+  draw();
 }
 
 function lookAt(id, now, theirs) {
   say("");
   if (!deck.find(id)) return;
   deck.entry.photo = now;
-  deck.entry.said = theirs;
+  deck.entry.said = now.reviewedAt ? theirs : undefined;
   deck.entry.show(theirs);
   deck.move(0);
   show("");

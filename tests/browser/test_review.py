@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from chalicelib.storage.folder import FolderStorage
 from tests.acceptance.product import ended, eventually
@@ -21,6 +22,7 @@ ASKED = os.environ.get("DORSAL_REVIEWS")  # 200 is what a person is to review in
 CROWD = int(ASKED or 20)
 SHARE = 0.3  # seconds of the three that a photo may take, for the machine
 NEXT = 0.1  # seconds from a key to the next photo
+PREVIEW = re.compile(r"/preview\.jpg")
 
 # Photos as doubtful as one that was read, each with a preview of its own.
 CLONE = """
@@ -180,6 +182,66 @@ def test_the_second_of_two_is_told_and_nothing_is_overwritten(
     press(second, "Enter")
     saved(second)
     assert numbers(site, id) >= {"111", "222"}
+
+
+def said_by_another(site: Site, id: str, number: str) -> None:
+    said = json.dumps({"numbers": [number]}).encode()
+    site.product.client.call("PUT", f"/photos/{id}/bibs", said)
+
+
+def test_undo_never_takes_back_what_another_said(
+    review: Callable[..., Page], race: str, site: Site
+) -> None:
+    page, held = review(race, device=DESK), list[Route]()
+    id = current(page)
+    said_by_another(site, id, "7777")
+    press(page, "Enter")
+    expect(page.locator("#notice")).to_contain_text("Somebody else says 7777")
+    press(page, "u")
+    saved(page)
+    assert numbers(site, id) == {"7777"}
+    # The same while the answer is on its way.
+    id = current(page)
+    said_by_another(site, id, "8888")
+    page.route("**/bibs", lambda route: held.append(route))
+    press(page, "Enter", "u")
+    held[0].continue_()
+    page.unroute("**/bibs")
+    expect(page.locator("#notice")).to_contain_text("Somebody else says 8888")
+    saved(page)
+    assert numbers(site, id) == {"8888"}
+    # Once it was looked at it may be contradicted, and then undo says it again.
+    page.get_by_role("button", name="look at it").click()
+    typed(page, "a", "9999")
+    press(page, "Enter")
+    saved(page)
+    assert numbers(site, id) == {"8888", "9999"}
+    press(page, "u")
+    saved(page)
+    assert numbers(site, id) == {"8888"}
+
+
+def test_a_link_that_ran_out_is_renewed_and_nothing_said_meanwhile_is_overwritten(
+    visit: Callable[..., Page], race: str, site: Site
+) -> None:
+    page, held, fresh = visit("about:blank", device=DESK), list[Route](), False
+    page.route(PREVIEW, lambda route: route.continue_() if fresh else held.append(route))
+    token = site.product.client.token
+    page.goto(f"{site.url}/review#token={token}&race={race}", wait_until="commit")
+    page.locator("#sheet:visible").wait_for()
+    id = current(page)
+    said_by_another(site, id, "7777")
+    fresh = True
+    for route in held:
+        route.abort()  # as storage refuses a link after its 15 minutes
+    picture = page.locator("#sheet .frame img")
+    expect(picture).to_have_js_property("complete", True)
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    assert "7777" not in shown(page)
+    typed(page, "a", "222")
+    press(page, "Enter")
+    expect(page.locator("#notice")).to_contain_text("Somebody else says 7777")
+    assert numbers(site, id) == {"7777"}
 
 
 def test_a_dead_line_and_a_closed_tab_lose_nothing(
