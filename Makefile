@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-pages bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -80,6 +80,10 @@ bench-board: dev ## the board's answers from the running product with 1,000,000 
 bench-cold: dev ## cold starts of the packages; needs Python 3.13
 	@infra/localstack/setup.sh
 	@$(BIN)/python -m tests.bench.cold
+
+bench-pages: dev ## a runner's first photos on 4G; the upload page with 5,000 files
+	@$(BIN)/python -m tests.bench.runner_page
+	@$(BIN)/python -m tests.bench.upload_page
 
 bench-stats: dev ## what counting a value costs, a flush, and asking for 15 days of minutes
 	@$(BIN)/python -m tests.bench.stats

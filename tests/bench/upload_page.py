@@ -1,7 +1,10 @@
 """How smooth the upload page stays with 5,000 files: ``python -m tests.bench.upload_page``.
 
-The longest task of the page's thread, and the longest time between two frames, from the moment
-the folder is dropped until every photo is stored and while its list is scrolled.
+From the moment that the folder is dropped until every photo is stored, and while its list is
+scrolled: the longest task of the page's thread, and the longest frame, which is all that the thread
+does from the first task of a frame until it can be painted (Chromium tells those over 50 ms as
+"long-animation-frame"). Both are held to the limit. The longest time between two frames is told
+beside them: it also has what the machine does meanwhile.
 """
 
 import shutil
@@ -20,15 +23,18 @@ COUNT = 5_000
 PATIENCE = 900  # seconds
 LONGEST = 100  # milliseconds that a frame may take
 WATCH = """() => {
-    window.seen = { task: 0, gap: 0, frames: 0, long: 0 };
-    new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) seen.task = Math.max(seen.task, duration);
-    }).observe({ entryTypes: ["longtask"] });
+    window.seen = { task: 0, frame: 0, gap: 0, frames: 0, slow: 0 };
+    const watch = (type, tell) =>
+        new PerformanceObserver((list) => list.getEntries().forEach(tell)).observe({ type });
+    watch("longtask", ({ duration }) => (seen.task = Math.max(seen.task, duration)));
+    watch("long-animation-frame", ({ duration }) => {
+        seen.frame = Math.max(seen.frame, duration);
+        seen.slow += duration > LONGEST;
+    });
     let last = performance.now();
     const frame = (now) => {
         seen.gap = Math.max(seen.gap, now - last);
         seen.frames++;
-        seen.long += now - last > 100;
         last = now;
         requestAnimationFrame(frame);
     };
@@ -37,7 +43,7 @@ WATCH = """() => {
 
 
 def main() -> int:
-    """Upload, watch and tell; 1 if the page's thread was held for longer than a frame may take."""
+    """Upload, watch and tell; 1 if a task or a frame took longer than it may, or not all came."""
     folder = Path(tempfile.mkdtemp(prefix="dorsal-bench-"))
     folder.chmod(0o755)
     try:
@@ -55,22 +61,28 @@ def main() -> int:
 
 def told(page: Page, photos: Path) -> int:
     """Upload the folder and print what was seen."""
-    page.evaluate(WATCH)
+    page.evaluate(WATCH.replace("LONGEST", str(LONGEST)))
     started = time.monotonic()
     drop(page, photos)
     page.locator("#run").wait_for(timeout=60_000)
     page.get_by_role("button", name="All", exact=True).click()
     done = page.locator("#run h2", has_text="are here")
-    while not done.is_visible() and time.monotonic() < started + PATIENCE:
+    while not (ended := done.is_visible()) and time.monotonic() < started + PATIENCE:
         page.mouse.move(600, 700)
         page.mouse.wheel(0, 4_000)
         time.sleep(0.2)
     seconds = time.monotonic() - started
     seen = page.evaluate("window.seen")
     print(f"{COUNT} photos in {seconds:.0f} s ({COUNT / seconds:.0f} a second)")
-    print(f"longest task {seen['task']:.0f} ms, longest frame {seen['gap']:.0f} ms", end="")
-    print(f" ({seen['long']} of {seen['frames']} over {LONGEST} ms)")
-    return int(seen["task"] > LONGEST)
+    print(f"longest task {seen['task']:.0f} ms, longest frame {seen['frame']:.0f} ms", end="")
+    print(
+        f" ({seen['slow']} of {seen['frames']} frames over {LONGEST} ms; tasks of less than 50 ms",
+        end="",
+    )
+    print(f" are told as 0); longest time between two frames {seen['gap']:.0f} ms")
+    if not ended:
+        print(f"not all photos were there after {PATIENCE} s")
+    return int(not ended or max(seen["task"], seen["frame"]) > LONGEST)
 
 
 if __name__ == "__main__":

@@ -18,13 +18,6 @@ from tests.browser.conftest import BEFORE, Site
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 RACE, CLOSED = "finish-line", "club-run"
 NOBODY = "98765"  # on no photo
-# A phone's usual 4G, as WebPageTest has it: 9 Mbit/s, 170 ms there and back.
-FOUR_G = {
-    "offline": False,
-    "latency": 170,
-    "downloadThroughput": 9e6 / 8,
-    "uploadThroughput": 9e6 / 8,
-}
 
 
 @dataclass(frozen=True)
@@ -182,33 +175,6 @@ def test_a_closed_race_opens_by_its_link_alone(browser: Browser, finish: Finish)
     finish.site.product.client.call("DELETE", f"/races/{CLOSED}/link-key")
     assert status(page, address) == 401
     guest.close()
-
-
-def test_the_first_photos_are_there_within_a_second_on_4g(browser: Browser, finish: Finish) -> None:
-    seconds = [first_photos(browser, finish) for _ in range(3)]
-    print("first photos after", [f"{took:.2f} s" for took in seconds])
-    assert min(seconds) < 1.0  # the best: others work on this machine meanwhile
-
-
-def first_photos(browser: Browser, finish: Finish) -> float:
-    """Seconds from the beginning of a first visit until all photos in sight are drawn."""
-    context = as_seen_on(browser, PHONE)
-    page = context.new_page()
-    line = context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", FOUR_G)
-    page.goto(f"{finish.site.url}/r/{RACE}?bib={finish.number}", wait_until="commit")
-    page.wait_for_function(
-        """() => {
-            const seen = [...document.querySelectorAll(".photos img")]
-                .filter((one) => one.getBoundingClientRect().top < innerHeight);
-            return seen.length && seen.every((one) => one.complete && one.naturalWidth);
-        }""",
-        polling=10,
-    )
-    took: float = page.evaluate("performance.now()")
-    context.close()
-    return took / 1000
 
 
 def test_a_page_is_small(visit: Callable[..., Page], finish: Finish) -> None:
