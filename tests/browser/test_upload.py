@@ -145,7 +145,7 @@ def test_a_worker_that_does_not_start_is_tried_again(
     visit: Callable[..., Page], site: Site, race: str, tmp_path: Path
 ) -> None:
     page = visit("about:blank", device=DESK)
-    away = [3]
+    away = [2]
 
     def late(route: Route) -> None:
         away[0] -= 1
