@@ -57,6 +57,6 @@ def drop(page: Page, path: Path, onto: str = "#drop") -> None:
 
 def as_seen_on(browser: Browser, device: dict[str, Any], **more: Any) -> BrowserContext:
     """A fresh visit on a phone or at a desk; impatient, since everything is near."""
-    context = browser.new_context(**device, locale="en-GB", **more)
+    context = browser.new_context(**{"locale": "en-GB", **device, **more})
     context.set_default_timeout(10_000)
     return context

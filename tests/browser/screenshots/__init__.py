@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.acceptance.product import Product, ended, product
 from tests.browser.album import samples
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE, as_seen_on
 
 DEVICES = {"-phone": PHONE, "": DESK}
 RACE = ("demo", "Dorsal Demo Run", "2026-05-17")
@@ -40,6 +41,13 @@ def upload(site: Product) -> str:
     ids = [site.client.upload(RACE[0], shot.path) for shot in samples()]
     read = [bib["number"] for id in ids for bib in ended(site.client, id, 300)["bibs"]]
     return str(max(read, key=read.count))
+
+
+def visit(browser: Browser, device: dict[str, Any], **more: Any) -> BrowserContext:
+    """A fresh visit, patient on a busy machine."""
+    context = as_seen_on(browser, device, **more)
+    context.set_default_timeout(60_000)
+    return context
 
 
 def keep(page: Page, path: Path, *, whole: bool = False) -> None:

@@ -13,8 +13,8 @@ from chalicelib.records.tokens import create_token
 from tests.acceptance.product import Product, ended, eventually
 from tests.browser.album import samples
 from tests.browser.behind import Behind, behind
-from tests.browser.chromium import as_seen_on, chromium, installed
-from tests.browser.screenshots import DEVICES, keep, running
+from tests.browser.chromium import chromium, installed
+from tests.browser.screenshots import DEVICES, keep, running, visit
 
 RACES = ("city-10k", "harbour-run")
 WAITING = 39_412
@@ -80,7 +80,7 @@ def _take(
 ) -> None:
     for suffix, device in DEVICES.items():
         more = {"color_scheme": "dark"} if dark else {}
-        page = as_seen_on(browser, device, **more).new_page()
+        page = visit(browser, device, **more).new_page()
         signed = f"#token={token}&{at.removeprefix('#')}" if token else ""
         page.goto(f"{site.client.url}/board{signed}")
         _settle(page)

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.acceptance.product import Product, ended, eventually
 from tests.browser.album import samples
 from tests.browser.behind import Behind, behind
-from tests.browser.chromium import as_seen_on, chromium, installed
-from tests.browser.screenshots import DEVICES, RACE, keep, running, upload
+from tests.browser.chromium import chromium, installed
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload, visit
 
 EMPTY = ("empty", "Hill Run With a Rather Long Name That Wraps", "2026-05-18")
 WRONG = b"bib;name;category\n12;Ann Lee;F40\n;Bob;M\n12;Cleo;F\n1/2;Dan;M\n"
@@ -124,7 +124,7 @@ def _take(
 ) -> None:
     for suffix, device in DEVICES.items():
         more = {"color_scheme": "dark"} if dark else {}
-        page = as_seen_on(browser, device, **more).new_page()
+        page = visit(browser, device, **more).new_page()
         mark = "&" if "#" in at else "#"
         page.goto(f"{site.client.url}/{at}" + (f"{mark}token={site.client.token}" if token else ""))
         page.wait_for_load_state("networkidle")

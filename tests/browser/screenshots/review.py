@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.acceptance.product import Product, ended
 from tests.browser.album import samples
-from tests.browser.chromium import as_seen_on, chromium, installed
+from tests.browser.chromium import chromium, installed
 from tests.browser.doubtful import covered
-from tests.browser.screenshots import DEVICES, keep, running
+from tests.browser.screenshots import DEVICES, keep, running, visit
 
 RACE, QUIET = ("city-10k", "City 10K", "2026-05-17"), ("quiet", "Quiet Run", "2026-05-16")
 
@@ -52,7 +52,7 @@ def _take(
         page.wait_for_timeout(600)
         keep(page, folder / f"{name}{suffix}.webp")
 
-    page = as_seen_on(browser, device).new_page()
+    page = visit(browser, device).new_page()
     page.on("console", lambda said: print(said.text))
     page.on("pageerror", lambda error: print(error))
     page.goto(f"{site.client.url}/review#token={site.client.token}&race={RACE[0]}")
@@ -77,7 +77,7 @@ def _take(
     shot(page, "review-nothing")
     page.locator("#sign-out").click() if page.locator("#sign-out").is_visible() else None
     page.context.close()
-    page = as_seen_on(browser, device).new_page()
+    page = visit(browser, device).new_page()
     page.goto(f"{site.client.url}/review")
     shot(page, "review-nobody")
     page.context.close()

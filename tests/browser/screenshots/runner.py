@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from infra.local.client import Client
 from tests.acceptance.product import Product
 from tests.browser.chromium import chromium, installed
-from tests.browser.screenshots import DEVICES, RACE, keep, running, upload
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload, visit
 
 CLOSED = "club-run"
 
@@ -63,8 +63,7 @@ def take(
 ) -> None:
     """A whole page on a phone and at a desk."""
     for suffix, device in DEVICES.items():
-        chosen = {**device, "locale": "en-GB", **more}
-        context = browser.new_context(**chosen)
+        context = visit(browser, {**device, **more})
         page = context.new_page()
         page.goto(f"{site.client.url}/{address}")
         page.wait_for_load_state("networkidle")

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.acceptance.product import Product
 from tests.browser.album import samples
-from tests.browser.chromium import DESK, as_seen_on, chromium, installed
-from tests.browser.screenshots import DEVICES, keep, running
+from tests.browser.chromium import DESK, chromium, installed
+from tests.browser.screenshots import DEVICES, keep, running, visit
 
 RACE = ("city-10k", "City 10K", "2026-05-17")
 LINE = 700_000  # bytes a second, as of a hotel
@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
         site.client.ensure_race(*RACE)
         for suffix, device in DEVICES.items():
             photos = memory_card(Path(card) / f"card{suffix}", suffix)
-            with as_seen_on(browser, device) as context:
+            with visit(browser, device) as context:
                 page = context.new_page()
                 take = partial(_take, page, folder, suffix)
                 _course(page, site, photos, take)
@@ -89,7 +89,7 @@ def _cut(route: Route) -> None:
 
 def dark(browser: Browser, site: Product, folder: Path) -> None:
     """The same at night."""
-    with as_seen_on(browser, DESK, color_scheme="dark") as context:
+    with visit(browser, DESK, color_scheme="dark") as context:
         page = context.new_page()
         page.goto(f"{site.client.url}/upload#race={RACE[0]}&token={site.client.token}")
         page.locator("#drop:not([inert])").wait_for()
