@@ -23,6 +23,7 @@ const narrow = find("#narrow");
 let opened = ""; // the race that is shown
 let counts = null;
 let listed = ""; // the address of what the grid shows
+let visit = 0; // of beginning: a token that has run out begins another
 let turn = 0; // of showing: what was asked for last is what is shown
 
 session.takeFromAddress();
@@ -75,6 +76,7 @@ function addressOf(to) {
 
 /** Show what this visitor may do. */
 async function begin() {
+  const mine = ++visit;
   opened = listed = "";
   standing.follow("");
   const known = Boolean(session.token());
@@ -86,6 +88,7 @@ async function begin() {
   if (!known) return openedPhoto.show({ photo: "" });
   await asked(async () => {
     const races = await fetchRaces();
+    if (mine !== visit) return;
     choice.replaceChildren(
       ...races.map((race) => element("option", { value: race.slug, textContent: words.raceOption(race) })),
     );

@@ -261,6 +261,20 @@ def test_questions_become_rarer_while_nothing_changes(open_race: Callable[..., P
     assert pauses == [[2000, 3000, 4500, 6750, 10125, 15000, 15000, 15000], 2000, 15000]
 
 
+def test_an_expired_link_is_said_and_nothing_more_is_asked(
+    open_race: Callable[..., Page], race: list[Any]
+) -> None:
+    page = open_race()
+    page.evaluate("location.hash = `${location.hash}&token=dorsal_expired`")
+    expect(page.locator("#notice")).to_contain_text("Your link has expired")
+    expect(page.locator("#work")).to_be_hidden()
+    assert page.evaluate("sessionStorage.length") == 0
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(3_000)  # it is asked every two seconds while photos are read
+    assert asked == []
+
+
 def test_nobody_is_told_what_to_open(visit: Callable[..., Page]) -> None:
     for name in ("race", "start-list"):
         page = visit(f"{name}#race={RACE}")
