@@ -127,7 +127,10 @@ def _take(
         page = visit(browser, device, **more).new_page()
         mark = "&" if "#" in at else "#"
         page.goto(f"{site.client.url}/{at}" + (f"{mark}token={site.client.token}" if token else ""))
-        page.wait_for_load_state("networkidle", timeout=60_000)
+        if "expired" in name:
+            page.get_by_text("Your link has expired").wait_for()
+        else:
+            page.wait_for_load_state("networkidle", timeout=60_000)
         if act:
             act(page)
         time.sleep(0.3)
