@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from ipaddress import ip_network
 
 from chalicelib.errors import DorsalError
 
@@ -59,6 +60,11 @@ class Settings:
     max_pixels: int = 100_000_000
     reader: str = "chalicelib.bibs:BibReader"  # module:factory; tests name a stand-in
     models: str = ""  # folder of the ONNX models; empty: where `make models` keeps them
+    uploads_per_token: int = 6_000  # files in a minute; 0: as many as come, so for the next three
+    uploads_per_address: int = 24_000  # four photographers behind one address
+    searches_per_token: int = 1_200  # in a minute
+    searches_per_address: int = 3_000  # a finish line's network has one address for all runners
+    trusted_proxies: str = ""  # their X-Forwarded-For is believed; the local cloud's alone
     reconcile_seconds: float = 120.0  # an unfinished photo this old is checked against Redis
     log_level: str = "INFO"
     emf_namespace: str = ""  # CloudWatch's, that figures are also logged for; empty: not
@@ -97,6 +103,11 @@ class Settings:
             keep_failed=read.whole("KEEP_FAILED", cls.keep_failed),
             max_upload_bytes=read.whole("MAX_UPLOAD_BYTES", cls.max_upload_bytes, least=1),
             max_pixels=read.whole("MAX_PIXELS", cls.max_pixels, least=1),
+            uploads_per_token=read.whole("UPLOADS_PER_TOKEN", cls.uploads_per_token),
+            uploads_per_address=read.whole("UPLOADS_PER_ADDRESS", cls.uploads_per_address),
+            searches_per_token=read.whole("SEARCHES_PER_TOKEN", cls.searches_per_token),
+            searches_per_address=read.whole("SEARCHES_PER_ADDRESS", cls.searches_per_address),
+            trusted_proxies=read.networks("TRUSTED_PROXIES"),
             reader=read.text("READER", cls.reader),
             models=read.text("DORSAL_MODELS", ""),
             reconcile_seconds=read.number("RECONCILE_SECONDS", cls.reconcile_seconds),
@@ -124,6 +135,17 @@ class _Reader:
         if chosen is None:
             raise BadSetting(f"{name}={said!r} is none of {', '.join(choices)}; set it to one")
         return chosen
+
+    def networks(self, name: str) -> str:
+        said = self.text(name, "")
+        try:
+            for one in filter(None, said.split(",")):
+                ip_network(one.strip())
+        except ValueError:
+            raise BadSetting(
+                f"{name}={said!r} is no list of addresses; write 10.0.0.7 or 10.0.0.0/24, by commas"
+            ) from None
+        return said
 
     def whole(self, name: str, default: int, least: int = 0) -> int:
         number = self.number(name, default)

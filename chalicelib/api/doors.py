@@ -14,7 +14,10 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api import auth, incoming, problems
 from chalicelib.api.auth import Access
+from chalicelib.api.limiting import check_limit
+from chalicelib.api.same_site import check_same_site
 from chalicelib.api.visit import Reply, Visit, correlation_id, identifiers
+from chalicelib.pipeline.limits import Limited
 from chalicelib.pipeline.metering import flushing, request_answered
 from chalicelib.pipeline.services import services
 from chalicelib.telemetry.logs import about, logger
@@ -40,6 +43,8 @@ class Door:
     media: tuple[str, ...] = ()  # other bodies, which the view reads itself
     query: type | None = None
     produces: str = JSON
+    limit: Limited | None = None  # visitors are counted
+    weigh: Callable[[Any], int] = lambda body: 1  # as so many of what is limited
     refuses: tuple[int, ...] = ()  # statuses besides those that every door may answer
     tell: Callable[[Exception, Request, str], Response] = problems.tell  # what went wrong
 
@@ -55,7 +60,6 @@ class Door:
             if self.access != "anyone":  # health answers whatever the state of Postgres
                 flushing.if_quick(services())
         response.headers.setdefault("X-Correlation-Id", correlation)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -77,7 +81,12 @@ class Door:
             now=now,
             correlation_id=correlation,
         )
-        answer = self.view(visit, **identifiers(path), **self._said(visit))
+        if self.method != "GET" and visit.token is None:
+            check_same_site(request, running.settings.public_url)
+        said = self._said(visit)
+        if self.limit:
+            check_limit(visit, self.limit, self.weigh(said.get("body")))
+        answer = self.view(visit, **identifiers(path), **said)
         return self._response(answer if isinstance(answer, Reply) else Reply(body=answer))
 
     def _said(self, visit: Visit) -> dict[str, object]:

@@ -10,6 +10,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.api import (
     export,
     health,
+    incoming,
     link_keys,
     openapi,
     operating,
@@ -29,6 +30,7 @@ from chalicelib.api import (
     uploads,
 )
 from chalicelib.api.doors import Door, Doors
+from chalicelib.api.sealing import seal
 from chalicelib.api.visit import Reply, Visit
 
 about = Doors(__name__)
@@ -67,6 +69,7 @@ def configure(app: Chalice) -> None:
         app.register_blueprint(part.blueprint())
     app.register_blueprint(runner.doors.blueprint())
     app.register_blueprint(pages.blueprint())
+    app.register_middleware(sealed, "http")  # the first is around those that follow
     app.register_middleware(as_problems, "http")
 
 
@@ -86,6 +89,13 @@ def describe_api(visit: Visit) -> Reply:
 @cache
 def _document(server: str) -> str:
     return msgspec.json.encode(openapi.document(every_door(), server)).decode()
+
+
+def sealed(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Chalice's middleware: no answer goes out without the headers that keep a browser in check."""
+    response = get_response(request)
+    seal(response.headers, tls=incoming.header(request, "X-Forwarded-Proto") == "https")
+    return response
 
 
 def as_problems(request: Request, get_response: Callable[[Request], Response]) -> Response:

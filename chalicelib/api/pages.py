@@ -115,9 +115,7 @@ def show_page(request: Request, name: str) -> Response:
         to: Headers = {"Location": f"{at.rpartition('/')[2]}/"}
         return Response(body="", status_code=HTTPStatus.PERMANENT_REDIRECT, headers=to)
     headers: Headers = {
-        "Content-Security-Policy": policy(services().storage, sends=name in SENDING),
-        "Referrer-Policy": "no-referrer",
-        "X-Frame-Options": "DENY",
+        "Content-Security-Policy": policy(services().storage, sends=name in SENDING)
     }
     return _answer(request, site().pages[name], ".html", LOOK_AGAIN, headers)
 
@@ -141,7 +139,6 @@ def site() -> Site:
 def _answer(request: Request, text: str, suffix: str, keep: str, more: Headers) -> Response:
     tag = f'"{_digest(text)}"'
     headers: Headers = {"ETag": tag, "Cache-Control": keep, **more}
-    headers["X-Content-Type-Options"] = "nosniff"
     if tag in incoming.header(request, "If-None-Match"):
         return Response(body="", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Content-Type"] = TYPES[suffix]

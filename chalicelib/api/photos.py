@@ -40,7 +40,10 @@ type Page = tuple[list[Photo], str]  # and the cursor of the next
 LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
 
 
-@doors.open("GET", "/races/{slug}/photos", access="public", query=PhotosQuery, gives=PhotosAnswer)
+@doors.open(
+    "GET", "/races/{slug}/photos", access="public", query=PhotosQuery, gives=PhotosAnswer,
+    limit="searches",
+)  # fmt: skip
 def list_photos(visit: Visit, slug: str, query: PhotosQuery) -> PhotosAnswer:
     """List a race's photos, newest first, of one bib or status only if asked.
 

@@ -22,7 +22,7 @@ MANY = "multipart/form-data"
 
 @doors.open(
     "POST", "/races/{slug}/photos", access="photographer", media=(*ONE, MANY), query=PostQuery,
-    gives=PhotoAnswer, or_gives=TakenAnswer, status=202,
+    gives=PhotoAnswer, or_gives=TakenAnswer, status=202, limit="uploads",
 )  # fmt: skip
 def post_photos(visit: Visit, slug: str, query: PostQuery) -> Reply:
     """Post one photo as the body, or up to 100 as a multipart form.

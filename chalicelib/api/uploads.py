@@ -28,7 +28,7 @@ VALID_SECONDS = 3600  # a large batch over a hotel's network takes its time
 
 @doors.open(
     "POST", "/races/{slug}/uploads", access="photographer", takes=NewUploads, gives=UploadsAnswer,
-    status=201,
+    status=201, limit="uploads", weigh=lambda body: len(body.files),
 )  # fmt: skip
 def presign_uploads(visit: Visit, slug: str, body: NewUploads) -> UploadsAnswer:
     """Get a presigned form for each of up to 100 files.

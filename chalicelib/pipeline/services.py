@@ -16,12 +16,15 @@ from chalicelib.queue import (
     RedrivePolicy,
     Retention,
     SqsDoorbell,
+    Tally,
     connect_when_used,
 )
 from chalicelib.records.database import Database
 from chalicelib.secret import secret_named
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.storage import Storage, open_storage
+
+COUNTING_SECONDS = 0.5  # for Redis's answer, where a request is counted
 
 
 class Reader(Protocol):
@@ -45,6 +48,7 @@ class Services:
     storage: Storage
     make_reader: Callable[[], Reader]
     judge: Judge = judge_again
+    tally: Tally | None = None  # of requests; None: nobody counts
 
     @cached_property
     def reader(self) -> Reader:
@@ -71,6 +75,8 @@ def build(config: Settings) -> Services:
         doorbell=doorbell,
         storage=open_storage(config),
         make_reader=lambda: _make_reader(config),
+        # A client of its own, in no mood to wait: nobody is kept from his photos by a count.
+        tally=Tally(connect_when_used(config.redis, patience=COUNTING_SECONDS)),
     )
 
 

@@ -5,9 +5,9 @@ import hmac
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from chalicelib.errors import DorsalError
+from chalicelib.pipeline.limits import network
 from chalicelib.pipeline.removal import remove
 from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.takedown_limits import TakedownLimits
@@ -102,19 +102,8 @@ def count_undecided(services: Services) -> None:
 
 
 def hashed(key: str, address: str) -> str:
-    """What is kept of an address for a day: HMAC-SHA256 by the day's key, hex.
-
-    IPv6 addresses count by their /64, which is what one customer gets.
-    """
-    return hmac.new(key.encode(), _network(address).encode(), hashlib.sha256).hexdigest()
-
-
-def _network(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))
+    """What is kept of an address for a day: HMAC-SHA256 by the day's key, hex."""
+    return hmac.new(key.encode(), network(address).encode(), hashlib.sha256).hexdigest()
 
 
 def _tell(metric: str, takedown: Takedown) -> None:

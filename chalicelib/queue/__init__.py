@@ -24,6 +24,7 @@ from chalicelib.queue.job import (
 from chalicelib.queue.policy import RedrivePolicy, Retention
 from chalicelib.queue.queue import Queue
 from chalicelib.queue.receipt import StaleReceipt
+from chalicelib.queue.tally import Tally
 
 __all__ = [
     "Attempt",
@@ -43,6 +44,7 @@ __all__ = [
     "SqsDoorbell",
     "StaleReceipt",
     "State",
+    "Tally",
     "connect",
     "connect_when_used",
 ]

@@ -22,20 +22,23 @@ ANSWER_SECONDS = 5.0
 HEALTH_CHECK_SECONDS = 15.0  # a connection idle for longer, as in a thawed Lambda, is asked first
 
 
-def connect(address: RedisAddress, secret: Secret | None = None) -> "redis.Redis":
+def connect(
+    address: RedisAddress, secret: Secret | None = None, *, patience: float = ANSWER_SECONDS
+) -> "redis.Redis":
     """A client of the server at ``address``; it connects on first use, and from any thread.
 
     The password is that of the ``secret``, or of the one that the address names, if any.
 
-    A call waits at most about 7 s to connect and 5 s for an answer, and 5 s more to find that a
-    connection which was idle has died. In a cluster that may be twice as long, if the node that
-    answered before is gone and others are asked. Looking up a name is bounded by the system.
+    With the usual ``patience`` a call waits at most about 7 s to connect and 5 s for an answer,
+    and 5 s more to find that a connection which was idle has died. In a cluster that may be twice
+    as long, if the node that answered before is gone and others are asked. Looking up a name is
+    bounded by the system.
     """
     options: dict[str, Any] = {
         "host": "localhost",
         "port": 6379,
-        "socket_connect_timeout": CONNECT_SECONDS,
-        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": min(CONNECT_SECONDS, patience),
+        "socket_timeout": patience,
         "health_check_interval": HEALTH_CHECK_SECONDS,
         "socket_keepalive": True,
         "retry": Retry(NoBackoff(), 0),

@@ -21,6 +21,7 @@ from infra.local.declared import API, Declaration, QueueMapping, Schedule
 from infra.local.gateway import Gateway
 from infra.local.http_server import Server, listen
 from infra.local.pool import FunctionPool
+from infra.local.sealed import Sealed
 from infra.local.sources import DoorbellSource, ScheduleSource, UploadsSource
 from infra.local.sources.uploads import RECEIVES
 from infra.local.storage_door import storage_app
@@ -66,7 +67,7 @@ async def run_cloud(
     stopping = stop or asyncio.Event()
     try:
         door, sources = _wire(settings, redis, declaration, pool, sweep_seconds)
-        server = Server(door, grace)
+        server = Server(door, grace, settings.trusted_proxies)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(source.run(stopping)) for source in sources]
             running.append(tasks.create_task(server.serve([listener])))
@@ -111,7 +112,7 @@ def _wire(
     # Not mounted at "/", whose pattern knows no path with a line break: such had Starlette's 404.
     served.router.default = Gateway(declaration, pool.invoke)
     served.router.redirect_slashes = False
-    return served, sources
+    return Sealed(served), sources
 
 
 def _schedule(

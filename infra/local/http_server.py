@@ -42,7 +42,7 @@ def listen(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Uvicorn, whose stop is the cloud's business."""
 
-    def __init__(self, app: ASGIApp, grace: float) -> None:
+    def __init__(self, app: ASGIApp, grace: float, trusted_proxies: str = "") -> None:
         config = uvicorn.Config(
             app,
             http="h11",
@@ -51,7 +51,9 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            # Of any other client the header is what it likes to say.
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=trusted_proxies,
             timeout_keep_alive=IDLE,
             timeout_graceful_shutdown=ceil(grace),
         )

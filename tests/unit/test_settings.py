@@ -50,6 +50,9 @@ def test_the_environment_is_read() -> None:
         ("CONCURRENCY", "0", "CONCURRENCY must be a whole number of at least 1, not 0"),
         ("VISIBILITY_SECONDS", "-1", "VISIBILITY_SECONDS='-1' must be a number of at least 0"),
         ("VISIBILITY_SECONDS", "nan", "VISIBILITY_SECONDS='nan' must be a number"),
+        ("UPLOADS_PER_TOKEN", "-1", "UPLOADS_PER_TOKEN='-1' must be a number of at least 0"),
+        ("TRUSTED_PROXIES", "*", "TRUSTED_PROXIES='.' is no list of addresses"),
+        ("TRUSTED_PROXIES", "10.0.0.1, proxy", "TRUSTED_PROXIES='10.0.0.1, proxy' is no list"),
         ("REDIS_TLS", "maybe", "REDIS_TLS='maybe' is neither true nor false"),
     ],
 )

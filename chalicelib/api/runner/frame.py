@@ -84,7 +84,6 @@ def _headers(visit: Visit, words: Words) -> Headers:
         "Content-Type": HTML,
         "Content-Language": words.language,
         "Content-Security-Policy": policy(visit.services.storage),
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",  # without any, our own form would come from nowhere
         "Vary": "Accept-Language, Cookie",
-        "X-Frame-Options": "DENY",
     }

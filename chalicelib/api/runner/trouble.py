@@ -6,6 +6,7 @@ from http import HTTPStatus
 from chalice.app import Request, Response
 
 from chalicelib.api import problems
+from chalicelib.api.limiting import Busy
 from chalicelib.api.problems import Unauthorized
 from chalicelib.api.runner.frame import lead, page, words_of
 from chalicelib.api.runner.markup import el
@@ -54,6 +55,8 @@ def _said(error: Exception, status: HTTPStatus, words: Words) -> tuple[str, str]
         return words.closed, words.old_key if error.had_key else words.closed_text
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
         return words.gone, words.gone_text
+    if isinstance(error, Busy):
+        return words.busy, words.busy_text
     if status is HTTPStatus.TOO_MANY_REQUESTS:
         return words.too_many, words.too_many_text
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -80,6 +80,8 @@ class Words:
     closed: str
     closed_text: str
     old_key: str
+    busy: str
+    busy_text: str
     too_many: str
     too_many_text: str
     away: str
@@ -192,6 +194,8 @@ ENGLISH = Words(
     closed="This race is closed",
     closed_text="Open the link that the organiser gave you.",
     old_key="The link that you opened is not good any more. Ask the organiser for a new one.",
+    busy="One moment, please",
+    busy_text="Very many searches come from your network. Try again in a minute.",
     too_many="Too many requests today",
     too_many_text="Several came from your network. Please write to the organiser of the race.",
     away="Dorsal does not answer",
@@ -282,6 +286,8 @@ SPANISH = Words(
     closed="Esta carrera es privada",
     closed_text="Abre el enlace que te dio la organización.",
     old_key="El enlace que abriste ya no vale. Pide uno nuevo a la organización.",
+    busy="Un momento, por favor",
+    busy_text="Llegan muchísimas búsquedas desde tu red. Inténtalo de nuevo en un minuto.",
     too_many="Demasiadas solicitudes hoy",
     too_many_text="Llegaron varias desde tu red. Escribe a la organización de la carrera.",
     away="Dorsal no responde",

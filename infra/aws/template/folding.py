@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 from chalicelib.api.problems import MEDIA_TYPE
+from chalicelib.api.sealing import ALWAYS, TLS_ONLY
 
 Template = dict[str, Any]
 
@@ -55,7 +56,11 @@ def _gateway_response(status: int, title: str, detail: str) -> dict[str, Any]:
     # The template is chosen by this type, whatever the answer's is.
     return {
         "statusCode": str(status),
-        "responseParameters": {"gatewayresponse.header.Content-Type": f"'{MEDIA_TYPE}'"},
+        "responseParameters": {
+            f"gatewayresponse.header.{name}": f"'{value}'"
+            for name, value in {"Content-Type": MEDIA_TYPE, **ALWAYS, **TLS_ONLY}.items()
+            if "'" not in value  # API Gateway names no way to write one, so no policy here
+        },
         "responseTemplates": {"application/json": json.dumps(problem)},
     }
 

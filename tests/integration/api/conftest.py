@@ -11,7 +11,7 @@ from chalice import Chalice
 
 from chalicelib import api
 from chalicelib.pipeline.services import Services, use
-from chalicelib.queue import Queue, RedisDoorbell, connect
+from chalicelib.queue import Queue, RedisDoorbell, Tally, connect
 from chalicelib.records import races
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
@@ -33,6 +33,7 @@ def services(database: Database, redis_port: int, tmp_path: Path) -> Iterator[Se
         doorbell=RedisDoorbell(redis, name),
         storage=FolderStorage(tmp_path / "photos", "http://127.0.0.1:8000", "secret"),
         make_reader=lambda: pytest.fail("the API never reads photos"),
+        tally=Tally(redis, name),
     )
     use(made)
     yield made

@@ -1,7 +1,9 @@
 """Every route and every kind of visitor: who gets in, and what the others are told."""
 
+import io
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -17,14 +19,17 @@ from chalicelib.records import races, takedowns, tokens
 from chalicelib.records.races import Race
 from chalicelib.records.takedowns import NewTakedown
 from chalicelib.records.tokens import create_token, hashed
+from chalicelib.telemetry.logs import logger
 from tests.integration.api.finished import completed
-from tests.integration.api.gateway import Gateway
+from tests.integration.api.gateway import Answer, Gateway
 from tests.integration.api.pictures import JPEG
 
 VISITORS = (
     "nobody", "wrong", "expired", "revoked", "other race's", "this race's", "photographer",
     "operator",
 )  # fmt: skip
+type Answers = dict[str, dict[str, Answer]]  # by route and visitor
+type Walk = Callable[[dict[str, Row]], Answers]
 YES = 0  # stands for what the route answers when all is well
 
 
@@ -146,6 +151,15 @@ MATRIX_CLOSED = {
 
 
 @pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What is logged meanwhile."""
+    stream = io.StringIO()
+    before = logger.registered_handler.setStream(stream)
+    yield stream
+    logger.registered_handler.setStream(before)
+
+
+@pytest.fixture
 def keys(services: Services, race: Race) -> dict[str, str]:
     """A token, or what is no good as one, of every visitor."""
     database, now = services.database, datetime.now(UTC)
@@ -165,9 +179,7 @@ def keys(services: Services, race: Race) -> dict[str, str]:
 
 
 @pytest.fixture
-def answers(
-    nobody: Gateway, services: Services, race: Race, keys: dict[str, str]
-) -> Callable[[dict[str, Row]], dict[str, dict[str, int]]]:
+def answers(nobody: Gateway, services: Services, race: Race, keys: dict[str, str]) -> Walk:
     """What every visitor is answered at every route of a matrix, each with things of its own."""
     numbers = count()
 
@@ -184,7 +196,7 @@ def answers(
             known["takedown_id"] = takedowns.add(services.database, new, "waiting", "them").id
         return known
 
-    def answer(route: str, row: Row, key: str) -> int:
+    def answer(route: str, row: Row, key: str) -> Answer:
         asked = dict(row.asked or {})
         text = f"{route} {json.dumps(asked.pop('json', None))}"
         for name, value in things(text).items():
@@ -193,7 +205,7 @@ def answers(
         asked |= {} if body == "null" else {"json": json.loads(body)}
         # An address of its own: how much one may ask for is not what is looked at here.
         visitor = replace(nobody, source_ip=f"198.51.100.{next(numbers) % 250}")
-        return visitor.request(method, path + row.query, token=key, **asked).status
+        return visitor.request(method, path + row.query, token=key, **asked)
 
     return lambda matrix: {
         route: {who: answer(route, row, keys[who]) for who in VISITORS}
@@ -208,6 +220,13 @@ def expected(matrix: dict[str, Row]) -> dict[str, dict[str, int]]:
     }
 
 
+def statuses(answers: Answers) -> dict[str, dict[str, int]]:
+    return {
+        route: {who: answer.status for who, answer in by_visitor.items()}
+        for route, by_visitor in answers.items()
+    }
+
+
 def test_every_route_has_a_row(app: Chalice) -> None:
     routes = {f"{method} {path}" for path, methods in app.routes.items() for method in methods}
     assert routes == set(MATRIX), "say in MATRIX who may use a new route"
@@ -216,13 +235,55 @@ def test_every_route_has_a_row(app: Chalice) -> None:
 
 
 def test_every_visitor_is_told_what_the_matrix_says(
-    answers: Callable[[dict[str, Row]], dict[str, dict[str, int]]],
+    answers: Walk, keys: dict[str, str], logged: io.StringIO
 ) -> None:
-    assert answers(MATRIX) == expected(MATRIX)
+    told = answers(MATRIX)
+    assert statuses(told) == expected(MATRIX)
+    for route, by_visitor in told.items():
+        for answer in by_visitor.values():
+            check_sealed(route, answer)
+    said = "".join(answer.text for by_visitor in told.values() for answer in by_visitor.values())
+    assert '"answered"' in logged.getvalue()
+    for key in filter(None, keys.values()):
+        for text in (said, logged.getvalue()):
+            assert key not in text
+            assert hashed(key) not in text
+
+
+def check_sealed(route: str, answer: Answer) -> None:
+    """The headers without which no answer goes out."""
+    headers = answer.headers
+    assert headers["X-Content-Type-Options"] == "nosniff", route
+    assert headers["X-Frame-Options"] == "DENY", route
+    assert headers["Referrer-Policy"] in {"no-referrer", "same-origin"}, route
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin", route
+    assert headers["Permissions-Policy"], route
+    assert "Strict-Transport-Security" not in headers, route
+    rules = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
+    assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'", route
+    assert not re.search("unsafe|https?:(?!//)|[*]", headers["Content-Security-Policy"]), route
+    page = bool(answer.text) and headers["Content-Type"].startswith("text/html")
+    assert (rules.get("script-src") == "'self'") == page, route
+    if page:
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", answer.text), route
+        assert "</script>" not in re.sub(r'<script [^>]*src="[^"]+"></script>', "", answer.text)
 
 
 def test_a_closed_race_is_open_to_who_holds_a_token_of_it(
-    answers: Callable[[dict[str, Row]], dict[str, dict[str, int]]], services: Services, race: Race
+    answers: Walk, services: Services, race: Race
 ) -> None:
     races.change(services.database, race.id, listed="closed")
-    assert answers(MATRIX_CLOSED) == expected(MATRIX_CLOSED)
+    assert statuses(answers(MATRIX_CLOSED)) == expected(MATRIX_CLOSED)
+
+
+def test_what_came_by_tls_is_to_come_so_again(nobody: Gateway) -> None:
+    for address in ("/races", "/board", "/nowhere", "/r"):
+        answer = nobody.get(address, headers={"X-Forwarded-Proto": "https"})
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/nowhere"), ("DELETE", "/races")])
+def test_what_chalice_answers_itself_is_sealed_too(
+    nobody: Gateway, method: str, address: str
+) -> None:
+    check_sealed(address, nobody.request(method, address))

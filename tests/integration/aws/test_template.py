@@ -101,6 +101,11 @@ def test_the_gateway_answers_with_problems() -> None:
     document = resources()["RestAPI"]["DefinitionBody"]
     answers = document["x-amazon-apigateway-gateway-responses"]
     assert answers["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
+    for answer in answers.values():
+        said = answer["responseParameters"]
+        assert said["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'"
+        assert said["gatewayresponse.header.X-Frame-Options"] == "'DENY'"
+        assert all(value[0] == value[-1] == "'" != value[1:-1] for value in said.values())
     assert "/photos/{photo_id}" in document["paths"]
 
 

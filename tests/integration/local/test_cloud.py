@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from chalicelib.api.sealing import ALWAYS
 from chalicelib.queue import RedisDoorbell, connect
 from chalicelib.settings import RedisAddress
 from chalicelib.storage.folder import FolderStorage
@@ -69,6 +70,22 @@ class Cloud:
         with urllib.request.urlopen(self.url + path, timeout=30) as answer:
             return json.load(answer)
 
+    def seen_at(self, forwarded_for: str) -> str:
+        """The address that a function is told for a request with that X-Forwarded-For."""
+        request = urllib.request.Request(
+            f"{self.url}/echo/x", headers={"X-Forwarded-For": forwarded_for}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(json.load(answer)["address"])
+
+    def headers(self, method: str, path: str) -> http.client.HTTPMessage:
+        """Those of the answer, whatever it is; redirects are not followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path)
+        headers = connection.getresponse().headers
+        connection.close()
+        return headers
+
 
 @pytest.fixture
 def cloud(environment: dict[str, str], redis_port: int, tmp_path: Path) -> Iterator[Cloud]:
@@ -92,19 +109,39 @@ def has_lines(path: Path, count: int = 1) -> bool:
 
 
 def test_it_serves_and_stops_in_order(cloud: Cloud) -> None:
-    process = cloud.start()
+    process = cloud.start(TRUSTED_PROXIES="")
     assert cloud.get("/") == {"home": True}
     for nowhere in ("/nowhere", "/a%0Ab", "/storage", "/%00", "//"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             cloud.get(nowhere)
         assert refused.value.code == 404
         assert refused.value.headers["Content-Type"] == "application/problem+json", nowhere
+    assert cloud.seen_at("203.0.113.9") == "127.0.0.1"  # whatever a client says of itself
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=10)
     assert (process.returncode, out) == (0, "ended\n")
     assert not any(child.is_running() for child in children)
+
+
+def test_a_proxy_that_is_trusted_says_who_asks(cloud: Cloud) -> None:
+    cloud.start(TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8")
+    assert cloud.seen_at("203.0.113.9") == "203.0.113.9"
+    assert cloud.seen_at("198.51.100.1, 203.0.113.9, 10.1.2.3") == "203.0.113.9"
+
+
+def test_nothing_goes_out_unsealed(cloud: Cloud) -> None:
+    """Neither what a function answers, nor the gateway, nor storage, nor what is around them."""
+    cloud.start()
+    asked = (("GET", "/"), ("GET", "/nowhere"), ("PUT", "/"), ("POST", "/crash"), ("GET", "/huge"),
+        ("GET", "/storage/a.jpg"), ("POST", "/storage/"), ("PUT", "/storage/a.jpg"),
+        ("GET", "/storage"))  # fmt: skip
+    for method, path in asked:
+        headers = cloud.headers(method, path)
+        for name, value in ALWAYS.items():
+            if (name, path) != ("Content-Security-Policy", "/storage/a.jpg"):
+                assert headers[name] == value, (method, path)
 
 
 def test_a_request_under_way_is_answered_before_the_end(cloud: Cloud) -> None:

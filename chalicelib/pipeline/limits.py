@@ -1,0 +1,84 @@
+"""How much one token, and one address, may ask for in a minute."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import Literal
+
+from chalicelib.errors import Unavailable
+from chalicelib.pipeline.services import Services
+from chalicelib.settings import Settings
+from chalicelib.telemetry.logs import logger
+
+MINUTE = 60  # seconds
+REST = 30.0  # seconds without counting after Redis did not answer: each try keeps somebody waiting
+
+Limited = Literal["uploads", "searches"]
+
+
+class Limits:
+    """Counts what is asked for, by minutes of the clock.
+
+    Without Redis nothing is counted and nothing refused: runners find their photos and
+    photographers send theirs all the same, and API Gateway's own throttle still holds on AWS.
+    """
+
+    def __init__(self) -> None:
+        self._next = 0.0  # on the monotonic clock
+
+    def seconds_to_wait(
+        self,
+        services: Services,
+        what: Limited,
+        count: int,
+        *,
+        token: str,
+        address: str,
+        now: datetime,
+    ) -> int:
+        """Count ``count`` more of ``what``; 0, or the seconds after which there is room again.
+
+        ``token`` is a token's hash, "" for none; who holds one is counted by it and by address.
+        """
+        if services.tally is None or time.monotonic() < self._next:
+            return 0
+        minute, second = divmod(now.timestamp(), MINUTE)
+        try:
+            for who, most in _counted(services.settings, what, token, address):
+                key = f"{what}:{who}:{int(minute)}"
+                if most and services.tally.add(key, count, 2 * MINUTE) > most:
+                    return ceil(MINUTE - second)
+        except Unavailable as error:
+            self._next = time.monotonic() + REST
+            logger.warning("requests are not counted", extra={"reason": str(error)})
+        return 0
+
+
+limits = Limits()
+
+
+def _counted(
+    settings: Settings, what: Limited, token: str, address: str
+) -> Iterator[tuple[str, int]]:
+    uploads = what == "uploads"
+    if token:
+        most = settings.uploads_per_token if uploads else settings.searches_per_token
+        yield f"token:{token[:32]}", most
+    # Not the address itself: it is nobody's business who was here, not even for two minutes.
+    who = hashlib.sha256(network(address).encode()).hexdigest()[:32]
+    yield (
+        f"address:{who}",
+        settings.uploads_per_address if uploads else settings.searches_per_address,
+    )
+
+
+def network(address: str) -> str:
+    """What one customer of a provider gets: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))

@@ -1,0 +1,31 @@
+"""Counts that end by themselves, shared by all processes: what limits on requests stand on."""
+
+from typing import TYPE_CHECKING
+
+from chalicelib.queue.scripts import script
+
+if TYPE_CHECKING:
+    import redis
+
+
+class Tally:
+    """Counts in Redis. Not in Postgres: a search would write a row, and a lost count costs nothing.
+
+    ``patience`` of its client should be short, since whoever counts is kept waiting.
+    """
+
+    def __init__(self, client: "redis.Redis", name: str = "tally") -> None:
+        self._client = client
+        self._name = name
+
+    def add(self, what: str, count: int, seconds: int) -> int:
+        """Add to the count of ``what``, which is forgotten ``seconds`` after its first.
+
+        Raises :class:`chalicelib.errors.Unavailable`.
+        """
+        from chalicelib.queue.troubles import reaching
+
+        with reaching(self._client):
+            # Each key has a slot of its own, so that a cluster shares the work.
+            key = f"dorsal:{self._name}:{what}"
+            return int(script("count").run(self._client, [key], [count, seconds]))
