@@ -46,10 +46,11 @@ soak: dev ## for longer: chaos with the real reader, up to an hour; fuzzing, hal
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory fuzz-api EXAMPLES=50
 
-check: dev ## format, lint, types, and the tests that take milliseconds
+check: dev ## format, lint, types, licences, and the tests that take milliseconds
 	@$(BIN)/ruff format --check $(CHECKED)
 	@$(BIN)/ruff check $(CHECKED)
 	@$(BIN)/mypy
+	@$(BIN)/python -m infra.licences
 	@$(BIN)/python -m pytest -q tests/unit
 
 format: dev ## mend the format, and what else can be mended unasked
@@ -112,7 +113,7 @@ lock-localstack: dev ## pin what LocalStack's own environment holds again
 		infra/localstack/requirements.in -o infra/localstack/requirements.txt
 
 STAGE = prod
-package: dev ## what a deploy of STAGE (prod) sends: build/aws/STAGE; needs Python 3.13
+package: dev ## what a deploy of STAGE (prod) sends, and what is in it: build/aws/STAGE; needs Python 3.13
 	@$(BIN)/python -m infra.aws.packages $(STAGE)
 
 deploy: dev ## make package, and deploy it; PARAMETERS="Name=Value ..."; see docs/aws.md

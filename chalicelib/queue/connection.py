@@ -23,17 +23,18 @@ HEALTH_CHECK_SECONDS = 15.0  # a connection idle for longer, as in a thawed Lamb
 
 
 def connect(
-    address: RedisAddress, secret: Secret | None = None, *, patience: float = ANSWER_SECONDS
+    address: RedisAddress, secret: Secret | None = None, *, patience: float | None = None
 ) -> "redis.Redis":
     """A client of the server at ``address``; it connects on first use, and from any thread.
 
     The password is that of the ``secret``, or of the one that the address names, if any.
 
-    With the usual ``patience`` a call waits at most about 7 s to connect and 5 s for an answer,
-    and 5 s more to find that a connection which was idle has died. In a cluster that may be twice
-    as long, if the node that answered before is gone and others are asked. Looking up a name is
-    bounded by the system.
+    Without a ``patience`` of its own a call waits at most about 7 s to connect and 5 s for an
+    answer, and 5 s more to find that a connection which was idle has died. In a cluster that may
+    be twice as long, if the node that answered before is gone and others are asked. Looking up a
+    name is bounded by the system.
     """
+    patience = patience or ANSWER_SECONDS
     options: dict[str, Any] = {
         "host": "localhost",
         "port": 6379,

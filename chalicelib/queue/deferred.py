@@ -21,9 +21,9 @@ class _Deferred:
 
     @cached_property
     def _client(self) -> "redis.Redis":
-        from chalicelib.queue.connection import ANSWER_SECONDS, connect
+        from chalicelib.queue.connection import connect
 
-        return connect(self._address, patience=self._patience or ANSWER_SECONDS)
+        return connect(self._address, patience=self._patience)
 
 
 def connect_when_used(address: RedisAddress, patience: float | None = None) -> "redis.Redis":

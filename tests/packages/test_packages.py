@@ -1,6 +1,7 @@
 """The packages as they are shipped: built anew, and run by Lambda's own client."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from infra.aws.packages.__main__ import HERE
+from infra.aws.packages.bill import bill
 from infra.aws.packages.build import Package, build
+from infra.aws.packages.code import PROJECT
 from infra.aws.packages.kinds import API, KINDS, SHIPPED, WORKER, Kind
 from infra.aws.runtime import RuntimeProcess
 
@@ -41,6 +44,21 @@ def test_two_builds_give_the_same_bytes(
 def test_what_is_shipped_is_within_its_limit(shipped: dict[Kind, Package]) -> None:
     for kind, package in shipped.items():
         assert 1_000_000 < package.size <= kind.limit
+
+
+def test_a_bill_lists_what_the_package_carries(shipped: dict[Kind, Package]) -> None:
+    for kind, package in shipped.items():
+        told = json.loads(bill(kind.name, package.folder))
+        assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+        listed = {each.get("purl", each["name"]) for each in told["components"]}
+        pins = (PROJECT / f"requirements-{kind.name}.txt").read_text()
+        pinned = re.findall(r"^([a-z0-9-]+)(?:\[.*?\])?==(\S+)(?! ; )", pins, re.MULTILINE)
+        here = {name for name in listed if name.startswith("pkg:pypi/")}
+        assert here == {f"pkg:pypi/{name}@{version}" for name, version in pinned}
+        carried = {name for name in listed if name.endswith(".onnx")}
+        on_disk = package.folder.rglob("*.onnx")
+        assert carried == {path.relative_to(package.folder).as_posix() for path in on_disk}
+        assert all(each["licenses"] for each in told["components"] if each["type"] == "library")
 
 
 def test_the_reader_and_its_networks_are_in_the_workers_alone(

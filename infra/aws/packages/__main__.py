@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chalicelib.errors import DorsalError
+from infra.aws.packages.bill import bill
 from infra.aws.packages.build import Package, build
 from infra.aws.packages.checks import check_imports, check_size
 from infra.aws.packages.code import PROJECT
@@ -21,7 +22,7 @@ HERE = {wheels: name for name, wheels in MACHINES.items()}.get(platform.machine(
 
 
 def package(stage: str) -> Path:
-    """Make and check the template and the zips of ``stage``; the folder that they are in.
+    """Make and check the template, zips and bills of ``stage``; the folder that they are in.
 
     What is for another machine cannot be imported here, so the same pins are also built, and
     imported, for this one. Raises :class:`~chalicelib.errors.DorsalError`.
@@ -39,6 +40,7 @@ def package(stage: str) -> Path:
     _check(made)
     for each in shipped:
         shutil.copy(each.zip, folder)
+        (folder / f"{each.kind.name}.cdx.json").write_text(bill(each.kind.name, each.folder))
     return folder
 
 

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -10,6 +12,8 @@ from chalicelib.pipeline.arrival import arrive
 from chalicelib.pipeline.services import Services
 from chalicelib.records import uploads
 from chalicelib.records.races import Race
+from chalicelib.storage.presign import Expired, read_post
+from tests.integration.api.finished import completed
 from tests.integration.api.gateway import Gateway
 from tests.integration.api.pictures import JPEG
 
@@ -119,3 +123,26 @@ def test_a_hundred_files_fit_in_one_call(photographer: Gateway, race: Race) -> N
 
 def _field(fields: dict[str, str], name: str) -> str:
     return next(value for key, value in fields.items() if key.lower() == name)
+
+
+def test_a_form_is_for_one_key_one_type_its_size_and_an_hour(
+    photographer: Gateway, race: Race
+) -> None:
+    asked = {"name": "a.jpg", "contentType": "image/jpeg", "bytes": 4321}
+    [upload] = photographer.post(ADDRESS, json={"files": [asked]}).json["uploads"]
+    now = datetime.now(UTC)
+    grant = read_post("secret", upload["fields"], now + timedelta(minutes=59))
+    assert (grant.key, grant.content_type) == (upload["key"], "image/jpeg")
+    assert grant.key.startswith(f"incoming/{race.slug}/")
+    assert (grant.min_bytes, grant.max_bytes) == (1, 4321)
+    with pytest.raises(Expired):
+        read_post("secret", upload["fields"], now + timedelta(minutes=61))
+
+
+def test_a_link_to_a_picture_is_good_for_a_quarter_of_an_hour(
+    nobody: Gateway, services: Services, race: Race
+) -> None:
+    photo = completed(services, race, "7")
+    link = urlsplit(nobody.get(f"/photos/{photo.id}").json["previewUrl"])
+    [expires] = parse_qs(link.query)["expires"]
+    assert 840 < int(expires) - datetime.now(UTC).timestamp() <= 901
