@@ -185,7 +185,7 @@ def answers(nobody: Gateway, services: Services, race: Race, keys: dict[str, str
 
     def things(text: str) -> dict[str, str]:
         """What the names in a text stand for, made anew."""
-        known = {"slug": race.slug, "version": site().version, "name": "app.js"}
+        known = {"slug": race.slug, "version": site().version, "name": "style.css"}
         known["n"] = str(next(numbers))
         if "{photo_id}" in text or "{job_id}" in text:
             photo = completed(services, race, str(100 + next(numbers)))
