@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from chalicelib.api.pages import PAGES
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK, PHONE, as_seen_on
 from tests.browser.conftest import RACE, Site
@@ -72,3 +73,21 @@ def test_it_lives_below_a_stage_s_prefix(visit: Callable[..., Page], site: Site)
     picture.wait_for()
     assert page.url.startswith(f"{stage}/race#")
     page.unroute_all(behavior="ignoreErrors")  # what is still on its way is of no interest
+
+
+def test_no_page_leaves_the_token_in_an_address(visit: Callable[..., Page], site: Site) -> None:
+    """Nor in its tab's history, nor in what it asks for: it is kept for the tab alone."""
+    token = site.product.client.token
+    page = visit(f"{site.url}/r", device=DESK)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(f"{one.url} {one.headers.get('referer')}"))
+    for path in PAGES:
+        page.goto("about:blank")
+        page.goto(f"{site.url}{path}#token={token}&race={RACE[0]}")
+        page.wait_for_function("!location.hash.includes('token')")
+        page.wait_for_function("sessionStorage.getItem('dorsal-token')")
+        assert token not in page.url
+        assert token not in page.content()
+    loaded = [line for line in asked if f"#token={token}" not in line]
+    assert len(loaded) > len(PAGES)
+    assert token not in "".join(loaded)
