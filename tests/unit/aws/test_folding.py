@@ -61,9 +61,10 @@ def test_the_gateways_own_answers_are_problems() -> None:
         "detail": "Later.",
     }
     assert response["statusCode"] == "429"
-    assert response["responseParameters"] == {
-        "gatewayresponse.header.Content-Type": "'application/problem+json'"
-    }
+    said = response["responseParameters"]
+    assert said["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    assert said["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'"
+    assert "gatewayresponse.header.Content-Security-Policy" not in said
 
 
 def test_three_charts_in_a_row() -> None:
