@@ -1,5 +1,6 @@
 """`python -m tests.chaos`: break the running product on purpose; 0 if nothing was lost."""
 
+import signal
 import sys
 from random import randrange
 
@@ -12,6 +13,7 @@ from tests.chaos.run import Shape, run
 
 SHORT, LONG = 500, 2000  # photos
 LONG_FAULTS = 60
+SHORT_MOST, LONG_MOST = 30, 6  # photos under way: some seconds' worth
 
 
 @click.command()
@@ -31,10 +33,12 @@ def main(seed: int | None, photos: int | None, count: int | None, long: bool, on
         reader="tests.chaos.reader:Real" if long else "tests.chaos.reader:StandIn",
         album=samples(SAMPLES) if long else album(),
         odd=odd_ones(),
+        most=LONG_MOST if long else SHORT_MOST,
         kinds=kinds,
     )
     again = f"--seed {seed}" + (" --long" if long else "")
     click.echo(f"chaos: {len(kinds)} kinds of faults, {shape.photos} photos, {again}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # everything is stopped then too
     wrong = run(shape, click.echo)
     for line in wrong:
         click.echo(f"WRONG  {line}", err=True)

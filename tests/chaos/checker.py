@@ -1,6 +1,6 @@
 """Whether an outcome is what Dorsal promises; each rule says what breaks it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from tests.chaos.ledger import Answer
@@ -19,12 +19,15 @@ def violations(outcome: Outcome) -> list[str]:
 def _counted(outcome: Outcome) -> Iterator[str]:
     """As many photos as were accepted, and none that was refused."""
     times = Counter(photo.name for photo in outcome.found)
-    least = {Answer.ACCEPTED: 1, Answer.REFUSED: 0, Answer.UNANSWERED: 0}
-    most = {Answer.ACCEPTED: 1, Answer.REFUSED: 0, Answer.UNANSWERED: 1}
+    answers: defaultdict[str, set[Answer]] = defaultdict(set)
     for sent in outcome.sent:
-        if not least[sent.answer] <= times[sent.name] <= most[sent.answer]:
-            yield f"{sent.name}: {sent.answer} ({sent.status}), and there {times[sent.name]} times"
-    for name in sorted(times.keys() - {sent.name for sent in outcome.sent}):
+        answers[sent.name].add(sent.answer)
+    for name, said in answers.items():
+        least = Answer.ACCEPTED in said
+        most = bool(said - {Answer.REFUSED})
+        if not least <= times[name] <= most:
+            yield f"{name}: {', '.join(sorted(said))}, and there {times[name]} times"
+    for name in sorted(times.keys() - answers.keys()):
         yield f"{name}: nobody sent it"
 
 

@@ -24,7 +24,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """One try to upload; no two have the same name, which is the item's, a dash and more."""
+    """One try to upload; the name is the item's, a dash and more.
+
+    Tries with one name are of one presigned form, and so of one photo.
+    """
 
     name: str
     race: str

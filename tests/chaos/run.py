@@ -38,6 +38,7 @@ class Shape:
     reader: str
     album: Sequence[Item]
     odd: Sequence[Item]
+    most: int  # photos under way, so that recovering is no matter of backlog
     kinds: Sequence[Fault] = faults.ALL
 
 
@@ -48,7 +49,9 @@ def run(shape: Shape, tell: Callable[[str], None]) -> list[str]:
     with world(shape.seed, shape.reader) as made:
         sender = Sender(made.client, made.ledger, made.courier.tell)
         pause = SENDERS * FAULT_SECONDS * len(planned) / shape.photos
-        uploading = Uploading(sender, shape.album, shape.odd, pause, made.unfinished)
+        uploading = Uploading(
+            sender, shape.album, shape.odd, pause, lambda: made.unfinished() >= shape.most
+        )
         calm = _calm(made, uploading, shape, tell)
         uploading.start()
         try:

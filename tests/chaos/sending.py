@@ -46,8 +46,10 @@ class Sender:
                 "POST", form["url"], fields=fields, retries=False, timeout=TIMEOUT
             )
         except urllib3.exceptions.HTTPError:
-            return False  # the same form is posted again
-        if answer.status >= 300:
+            answer = None
+        # Whatever is answered, the same form is posted again until it is accepted.
+        if answer is None or answer.status >= 300:
+            self.ledger.note(name, race, Answer.UNANSWERED)
             return False
         self.ledger.note(name, race, Answer.ACCEPTED, answer.status)
         self.told(form["key"])

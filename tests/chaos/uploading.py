@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import count
 
 from tests.chaos.album import ODD, Item
@@ -10,7 +11,10 @@ from tests.chaos.sending import Sender
 SENDERS = 3
 ODD_EVERY = 40  # photos, between two that cannot be read
 AGAIN = 0.5  # seconds until what was not accepted is sent again
-MOST = 30  # photos under way; senders hold back then, so that recovering is no matter of backlog
+
+
+class Stopped(Exception):
+    """No further try is wanted."""
 
 
 class Uploading:
@@ -25,10 +29,10 @@ class Uploading:
         album: Sequence[Item],
         odd: Sequence[Item],
         pause: float,
-        under_way: Callable[[], int],
+        full: Callable[[], bool],
     ) -> None:
         self._sender, self._album, self._odd = sender, album, odd
-        self._under_way = under_way
+        self._full = full  # whether so much is under way that senders hold back
         self._pause = pause  # seconds between two photos of one sender
         self._numbers, self._turn = count(), threading.Lock()
         self._stop = threading.Event()
@@ -42,7 +46,7 @@ class Uploading:
             thread.start()
 
     def stop(self) -> None:
-        """Let every sender finish the photo that it is at."""
+        """Let every sender finish the try that it is at."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
@@ -54,6 +58,10 @@ class Uploading:
         (self._by_form if by_form else self._by_post)(race, item, name)
 
     def _send_on(self) -> None:
+        with suppress(Stopped):
+            self._send_until_stopped()
+
+    def _send_until_stopped(self) -> None:
         while not self._stop.is_set():
             with self._turn:
                 number = next(self._numbers)
@@ -64,7 +72,7 @@ class Uploading:
                 odd = self._odd[number // ODD_EVERY % len(self._odd)]
                 self.deliver(ODD, odd, number, by_form=bool(number % 3))
             self._stop.wait(self._pause)
-            while self._under_way() >= MOST and not self._stop.wait(AGAIN):
+            while self._full() and not self._stop.wait(AGAIN):
                 pass
 
     def _ensure(self, race: str) -> None:
@@ -89,4 +97,5 @@ class Uploading:
             self._rest()
 
     def _rest(self) -> None:
-        threading.Event().wait(AGAIN)
+        if self._stop.wait(AGAIN):
+            raise Stopped

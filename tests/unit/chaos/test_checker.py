@@ -60,7 +60,7 @@ BAD = {
             GOOD,
             found=[*GOOD.found, replace(GOOD.found[0], name="a-2.jpg")],
         ),
-        "refused (202), and there 1 times",
+        "refused, and there 1 times",
     ),
     "an unanswered one is there twice": (
         replace(GOOD, found=[*GOOD.found, *[replace(GOOD.found[0], name="a-3.jpg")] * 2]),
@@ -103,6 +103,8 @@ BAD = {
 
 def test_what_is_promised_is_well() -> None:
     assert violations(GOOD) == []
+    again = [sent("a-1.jpg", Answer.UNANSWERED), *GOOD.sent]
+    assert violations(replace(GOOD, sent=again)) == [], "one form, posted until it was accepted"
     unheard = replace(GOOD, found=[*GOOD.found, replace(GOOD.found[0], name="a-3.jpg")])
     assert violations(replace(unheard)) == [], "a yes that was lost on its way"
 
