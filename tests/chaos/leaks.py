@@ -28,7 +28,8 @@ def _left(world: World) -> list[str]:
     # The run's own queue, and the one that asks.
     if len(addresses) > 2:
         left.append(f"{len(addresses) - 2} connections to Redis are left")
-    return left + [f"a temporary file is left: {file.name}" for file in _files(world)]
+    files = [f"a temporary file is left: {file.name}" for file in _files(world)]
+    return left + files + world.place.leftovers()
 
 
 def _files(world: World) -> list[Path]:

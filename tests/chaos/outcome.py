@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.chaos.bucket import NAME
 from tests.chaos.ledger import Sent
 from tests.chaos.world import World
 
@@ -56,12 +55,6 @@ class Outcome:
 def found(world: World) -> list[Found]:
     """Every photo."""
     return [_found(row) for row in world.database.run(PHOTOS)]
-
-
-def objects(world: World) -> frozenset[str]:
-    """The keys of all that storage has now."""
-    pages = world.courier.s3.get_paginator("list_objects_v2").paginate(Bucket=NAME)
-    return frozenset(entry["Key"] for page in pages for entry in page.get("Contents", []))
 
 
 def waiting(world: World) -> dict[str, int]:

@@ -24,7 +24,7 @@ from tests.chaos.uploading import SENDERS, Uploading
 from tests.chaos.world import VISIBILITY, World, world
 
 CALM = "calm"  # the race read without faults
-AN_HOUR = "3600"  # seconds; derivatives of lost attempts are swept when they are old enough
+A_DAY = "90000"  # seconds, and an hour: what lost attempts left is swept when it is old enough
 FAULT_SECONDS = 6.0  # that a fault takes, with recovering, as photos are spread over the run
 
 
@@ -35,6 +35,7 @@ class Shape:
     seed: int
     photos: int
     faults: int
+    place: str  # one of PLACES
     reader: str
     album: Sequence[Item]
     odd: Sequence[Item]
@@ -46,8 +47,8 @@ def run(shape: Shape, tell: Callable[[str], None]) -> list[str]:
     """Break things and account for every photo; what is wrong, a line each."""
     random = Random(shape.seed)
     planned = plan(shape.kinds, shape.faults, random)
-    with world(shape.seed, shape.reader) as made:
-        sender = Sender(made.client, made.ledger, made.courier.tell)
+    with world(shape.seed, shape.place, shape.reader) as made:
+        sender = Sender(made.client, made.ledger, made.place.told)
         pause = SENDERS * FAULT_SECONDS * len(planned) / shape.photos
         uploading = Uploading(
             sender, shape.album, shape.odd, pause, lambda: made.unfinished() >= shape.most
@@ -107,10 +108,10 @@ def _inject(
 
 def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
     """All that is left, once the product has stopped in order."""
-    asyncio.run(_sweep_in_an_hour(made))
-    waiting, found, objects = outcome.waiting(made), outcome.found(made), outcome.objects(made)
+    asyncio.run(_sweep_in_a_day(made))
+    waiting, found, objects = outcome.waiting(made), outcome.found(made), made.place.objects()
     made.product.stop()
-    made.courier.stop()
+    made.place.end()
     return Outcome(
         sent=made.ledger.sent,
         found=found,
@@ -121,10 +122,10 @@ def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
     )
 
 
-async def _sweep_in_an_hour(made: World) -> None:
-    """A sweep that takes it to be an hour later, and so deletes what lost attempts left."""
+async def _sweep_in_a_day(made: World) -> None:
+    """A sweep that takes it to be a day later, and so deletes what lost attempts left."""
     functions = declared.read("app", PROJECT / ".chalice/config.json").functions
-    env = made.courier.env | {"CHAOS_AHEAD": AN_HOUR}
+    env = made.env | {"CHAOS_AHEAD": A_DAY}
     log = made.folder / "var/logs/last-sweep.log"
     pool = FunctionPool({"sweep": functions["sweep"]}, sizes={}, env=env, log_file=log)
     try:

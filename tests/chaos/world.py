@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import boto3
 import psutil
 import redis
 
@@ -20,11 +19,10 @@ from chalicelib.settings import RedisAddress
 from infra.local.client import Client
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 from tests.acceptance.product import Product, clean_environment
-from tests.chaos.bucket import CREDENTIALS, NAME, Bucket
-from tests.chaos.courier import Courier
 from tests.chaos.ledger import Ledger
 from tests.chaos.line import Line
 from tests.chaos.orders import Orders
+from tests.chaos.places import PLACES, InBucket, InFolder, Place
 
 HOOK = Path(__file__).parent / "hook"
 VISIBILITY = 3.0  # seconds
@@ -37,20 +35,19 @@ SELECT count(*) AS n FROM photos WHERE processing_status IN ('pending', 'process
 class World:
     """Everything that runs; made by :func:`world`, which also ends it."""
 
-    def __init__(self, folder: Path, seed: int, reader: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, place: Place, reader: str) -> None:
+        self.folder, self.place = folder, place
         self.ledger = Ledger()
         self.orders = Orders(folder / "orders")
-        self.bucket = Bucket(seed)
         self.redis_port = free_port()
         self.line = Line(self.redis_port)
         self._redis = ExitStack()
         self._cluster = folder / "postgres/cluster"
-        self._reader, self._seed = reader, seed
+        self._reader = reader
 
     def open(self, stack: ExitStack) -> None:
-        """Start servers, the courier and the product; ``stack`` ends them."""
-        stack.callback(self.bucket.close)
+        """Start servers, the product and what brings it events; ``stack`` ends them."""
+        where = self.place.prepare(stack)
         stack.callback(self.line.close)
         self.start_redis()
         stack.callback(self.stop_redis)
@@ -62,16 +59,25 @@ class World:
         client = connect(RedisAddress(host="127.0.0.1", port=self.redis_port))
         stack.callback(client.close)
         self.queue = Queue(client)
-        self._make_bucket()
-        env = self._environment()
+        env = self._environment() | where
         self.product = Product(self.folder / "var", **env)
         self.product.start()
         stack.callback(self._stop_product)
-        log = self.folder / "var/logs/intake.log"
-        functions = {**clean_environment(), **env, "PUBLIC_URL": self.product.client.url}
-        self.courier = Courier(self.bucket.calm_url, functions, log, self._seed)
-        self.courier.start()
-        stack.callback(self.courier.stop)
+        # Of functions that are invoked from here.
+        self.env = {**clean_environment(), **env, "PUBLIC_URL": self.product.client.url}
+        self.place.begin(self.env, stack)
+
+    @property
+    def in_bucket(self) -> InBucket:
+        """The bucket, for faults that need one."""
+        assert isinstance(self.place, InBucket)
+        return self.place
+
+    @property
+    def in_folder(self) -> InFolder:
+        """The folder, for faults that need one."""
+        assert isinstance(self.place, InFolder)
+        return self.place
 
     def client(self) -> Client:
         """Who speaks to the product now."""
@@ -137,18 +143,11 @@ class World:
         if self.product.running:
             self.product.stop()
 
-    def _make_bucket(self) -> None:
-        s3 = boto3.client("s3", endpoint_url=self.bucket.calm_url, **_keys())
-        s3.create_bucket(Bucket=NAME)
-        s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
-
     def _environment(self) -> dict[str, str]:
         temporary = self.folder / "tmp"
         temporary.mkdir()
         return {
-            **CREDENTIALS,
-            "AWS_ENDPOINT_URL": self.bucket.url,
-            "PHOTO_STORE": f"s3://{NAME}",
+            "SIGNING_SECRET": "chaos",
             "DATABASE_URL": self.database_url,
             "REDIS_HOST": "127.0.0.1",
             "REDIS_PORT": str(self.line.port),
@@ -163,19 +162,14 @@ class World:
         }
 
 
-def _keys() -> dict[str, str]:
-    names = {"AWS_DEFAULT_REGION": "region_name"}
-    return {names.get(name, name.lower()): value for name, value in CREDENTIALS.items()}
-
-
 @contextmanager
-def world(seed: int, reader: str) -> Iterator[World]:
+def world(seed: int, place: str, reader: str) -> Iterator[World]:
     """A running product in a folder of its own, which goes away again."""
     folder = Path(tempfile.mkdtemp(prefix="dorsal-chaos-"))
     folder.chmod(0o755)  # Postgres runs as another user
     try:
         with ExitStack() as stack:
-            made = World(folder, seed, reader)
+            made = World(folder, PLACES[place](folder, seed), reader)
             made.open(stack)
             yield made
     finally:

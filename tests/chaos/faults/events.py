@@ -12,14 +12,15 @@ LASTS = 4.0  # seconds
 
 
 def delivered(how: Delivery, world: World, random: Random) -> None:
-    world.courier.delivery = how
+    courier = world.in_bucket.courier
+    courier.delivery = how
     time.sleep(LASTS)
-    world.courier.delivery = Delivery.ONCE
-    world.courier.shuffle()
+    courier.delivery = Delivery.ONCE
+    courier.shuffle()
 
 
 FAULTS = tuple(
-    Fault(f"events delivered {how}", partial(delivered, how))
+    Fault(f"events delivered {how}", partial(delivered, how), place="bucket")
     for how in Delivery
     if how is not Delivery.ONCE
 )

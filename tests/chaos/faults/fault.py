@@ -18,3 +18,4 @@ class Fault:
     name: str
     inject: Callable[[World, Random], None]
     death: bool = False
+    place: str = ""  # where photos must be kept for it, if that matters

@@ -25,12 +25,12 @@ class NotMet(Exception):
 
 
 def moody(mood: Mood, world: World, random: Random) -> None:
-    before = world.bucket.troubled
-    world.bucket.mood = mood
+    before = world.in_bucket.bucket.troubled
+    world.in_bucket.bucket.mood = mood
     time.sleep(LASTS)
-    world.bucket.mood = CALM
-    if world.bucket.troubled == before:
+    world.in_bucket.bucket.mood = CALM
+    if world.in_bucket.bucket.troubled == before:
         raise NotMet("no request met the trouble")
 
 
-FAULTS = tuple(Fault(name, partial(moody, mood)) for name, mood in MOODS.items())
+FAULTS = tuple(Fault(name, partial(moody, mood), place="bucket") for name, mood in MOODS.items())
