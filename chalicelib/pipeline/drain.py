@@ -18,6 +18,7 @@ from chalicelib.telemetry.metrics import metrics
 
 RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
 JUDGING = 5.0  # seconds that photos sent meanwhile may have to wait
+MOMENT = 0.5  # seconds, so that a visibility has ended for sure
 OUTAGE_PAUSE = 5.0  # seconds until a drain that met an outage is rung for again
 
 
@@ -53,11 +54,19 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
                 drained = drained.plus(outcome)
                 held = _next(services, held, outcome, seconds_left() > RESERVE)
                 flushing.if_quick(services)  # before a photo that may stop this process
+        _look_again_later(services)
         drained = replace(drained, judged=_judge(services, seconds_left))
     except Unavailable as error:
         logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})
         _ring_later(services)
     return drained
+
+
+def _look_again_later(services: Services) -> None:
+    """What others hold may be left by one that died: seen to when its visibility ends, and not
+    only by the next sweep."""
+    if services.queue.counts().active:
+        services.doorbell.ring(services.queue.visibility + MOMENT)
 
 
 def _judge(services: Services, seconds_left: Callable[[], float]) -> int:

@@ -82,3 +82,18 @@ def test_a_redis_that_is_away_for_a_beat_is_asked_again(
         time.sleep(3 * VISIBILITY)
         assert queue.receive() == []
     assert len(asked) > 1
+
+
+def test_what_a_dead_worker_held_is_rung_for_when_its_visibility_ends(
+    bench: Bench, queue: Queue
+) -> None:
+    photo = bench.upload()
+    while bench.services.doorbell.listen(0):
+        pass
+    queue.receive()  # by one that dies then
+    assert drain(bench.services, plenty) == Drained()
+    assert not bench.services.doorbell.listen(0)
+    assert bench.services.doorbell.listen(VISIBILITY + 1)
+    assert drain(bench.services, plenty) == Drained(done=1)
+    assert bench.photo(photo.id).status == "completed"
+    assert not bench.services.doorbell.listen(VISIBILITY + 1), "nobody is at work any more"
