@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from chalicelib.pipeline.derivatives import PAGE
 from infra.local import declared
 from infra.local.events import schedule_event
 from infra.local.installation import PROJECT
@@ -108,7 +109,8 @@ def _inject(
 
 def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
     """All that is left, once the product has stopped in order."""
-    asyncio.run(_sweep_in_a_day(made))
+    for _ in range(1 + len(made.place.objects()) // PAGE):
+        asyncio.run(_sweep_in_a_day(made))
     waiting, found, objects = outcome.waiting(made), outcome.found(made), made.place.objects()
     made.product.stop()
     made.place.end()
