@@ -3,6 +3,7 @@
 The names below are looked up on first use, because behind them are OpenCV and ONNX Runtime.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,9 @@ _HOMES = {
     "judge_again": "race",
     "judge_race": "race",
 }
+
+# ONNX Runtime tells its maker of every session unless this is set before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def __getattr__(name: str) -> Any:
