@@ -14,7 +14,9 @@ from pathlib import Path
 from tests.fuzz.targets import TARGETS
 
 AT_ONCE = 2
-ROOM = 120  # seconds that a campaign may take beyond its time, to shrink what it found
+# What is said of each damaged file would hide what matters.
+QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "LOG_LEVEL": "ERROR"}
+ROOM = 300  # seconds that a campaign may take beyond its time: to start, to shrink what it found
 
 
 def main() -> int:
@@ -43,7 +45,7 @@ def _start(name: str, first: int, seconds: float, folder: Path) -> "subprocess.P
     command = [sys.executable, "-m", "tests.fuzz.campaign", name, str(first), str(seconds)]
     return subprocess.Popen(
         [*command, str(folder / name)],
-        env=os.environ | {"OPENCV_LOG_LEVEL": "SILENT"},
+        env=os.environ | QUIET,
         stdout=subprocess.PIPE,
         stderr=(folder / f"{name}.err").open("w"),
         text=True,

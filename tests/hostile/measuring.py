@@ -56,7 +56,9 @@ def _read_within_limits(data: bytes, into: int) -> NoReturn:
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_RESERVED, MOST_RESERVED))
         signal.alarm(PATIENCE)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of each damaged file
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # for what libraries say of each damaged file
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
         os.write(into, _verdict(data).encode())
     finally:
         os._exit(0)
