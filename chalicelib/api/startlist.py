@@ -12,6 +12,7 @@ from chalicelib.records.races import Entrant
 
 BIB = re.compile(r"[0-9A-Z](?:[0-9A-Z-]{0,14}[0-9A-Z])?")
 MAX_ROWS = 100_000  # the largest marathons have about half of this
+MAX_COLUMNS = 200  # timing companies' files have some dozens; a line of millions took seconds
 MAX_CELL = 200  # characters
 SNIFFED = 100  # lines that say by what cells are separated
 QUOTED = re.compile(r'"[^"]*"')
@@ -66,6 +67,11 @@ def _too_long() -> Invalid:
     return Invalid(f"A start list holds at most {MAX_ROWS} entrants.")
 
 
+def _too_wide(line: int, columns: int) -> Invalid:
+    fault = Fault(line=line, reason=f"{columns} columns; at most {MAX_COLUMNS} are read")
+    return Invalid("The start list has faults; nothing was changed.", errors=[fault])
+
+
 def _not_utf8() -> Invalid:
     return Invalid('The start list is not UTF-8; save it as "CSV UTF-8".')
 
@@ -77,6 +83,8 @@ def _lines(text: str) -> tuple[list[Line], list[Fault]]:
     start = 1
     try:
         for cells in reader:
+            if len(cells) > MAX_COLUMNS:
+                raise _too_wide(start, len(cells))
             if any(cell.strip() for cell in cells):
                 lines.append((start, [_plain(cell) for cell in cells]))
             if len(lines) > MAX_ROWS + 1:

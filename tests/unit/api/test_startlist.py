@@ -143,11 +143,19 @@ def test_faults_have_the_number_of_their_line(text: str, lines: list[int]) -> No
 
 def test_only_the_first_faults_are_told() -> None:
     with pytest.raises(Invalid) as raised:
-        startlist.parse(b"?\n" * 500)
+        startlist.startlist.parse(b"?\n" * 500)
     assert len(raised.value.errors) == startlist.MAX_FAULTS
 
 
 def test_a_list_has_a_largest_size() -> None:
     rows = "\n".join(str(number) for number in range(startlist.MAX_ROWS + 1))
     with pytest.raises(Invalid, match="at most"):
-        startlist.parse(rows.encode())
+        startlist.startlist.parse(rows.encode())
+
+
+def test_a_line_of_very_many_columns_is_refused_at_once() -> None:
+    startlist.parse(("bib," + ",".join(f"c{n}" for n in range(199)) + "\n7,\n").encode())
+    with pytest.raises(Invalid) as refused:
+        startlist.parse(b"bib,name\n7,Ann\n" + b"8" + b"," * 2_000_000)
+    [fault] = refused.value.errors
+    assert (fault.line, fault.reason) == (3, "2000001 columns; at most 200 are read")
