@@ -143,14 +143,14 @@ def test_faults_have_the_number_of_their_line(text: str, lines: list[int]) -> No
 
 def test_only_the_first_faults_are_told() -> None:
     with pytest.raises(Invalid) as raised:
-        startlist.startlist.parse(b"?\n" * 500)
+        startlist.parse(b"?\n" * 500)
     assert len(raised.value.errors) == startlist.MAX_FAULTS
 
 
 def test_a_list_has_a_largest_size() -> None:
     rows = "\n".join(str(number) for number in range(startlist.MAX_ROWS + 1))
     with pytest.raises(Invalid, match="at most"):
-        startlist.startlist.parse(rows.encode())
+        startlist.parse(rows.encode())
 
 
 def test_a_line_of_very_many_columns_is_refused_at_once() -> None:
