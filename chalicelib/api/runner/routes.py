@@ -1,6 +1,7 @@
 """The addresses of the runner's pages."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
@@ -63,20 +64,23 @@ def take_away(visit: Visit, slug: str) -> Reply:
     race = _race(visit, slug)
     if incoming.media_type(visit.request) != FORM:
         raise UnsupportedType(f"Send {FORM}.")
-    form = dict(parse_qsl(visit.body().decode("utf-8", "replace")))
+    # A form sends a line break as two characters, where its field has counted one.
+    sent = parse_qsl(visit.body().decode("utf-8", "replace"))
+    form = {name: text.replace("\r\n", "\n") for name, text in sent}
     what, _, number = form.get("what", "").partition(":")  # one of several numbers on a photo
-    if number:
-        form |= {"what": what, "number": number}
-    asked = takedown_page.take(visit, race, form)
-    return asked or _form(visit, race, form.get("photo", ""), form.get("number", ""), wrong=True)
+    asked = {**form, "what": what, "number": number or form.get("number", "")}
+    done = takedown_page.take(visit, race, asked)
+    return done or _form(visit, race, form.get("photo", ""), asked["number"], form)
 
 
-def _form(visit: Visit, race: Race, photo_id: str, typed: str, wrong: bool = False) -> Reply:
+def _form(
+    visit: Visit, race: Race, photo_id: str, typed: str, said: Mapping[str, str] | None = None
+) -> Reply:
     wanted = Wanted.of(typed)
     photo = _photo(visit, race, photo_id) if photo_id else None
     if photo is None and not (wanted and wanted.exact):
         raise NotFound("There is nothing that could be taken away.")
-    return takedown_page.show(visit, race, photo, wanted.exact if wanted else "", wrong)
+    return takedown_page.show(visit, race, photo, wanted.exact if wanted else "", said)
 
 
 def _race(visit: Visit, slug: str) -> Race:

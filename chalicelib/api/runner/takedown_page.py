@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.api.problems import Invalid
 from chalicelib.api.runner import cards
 from chalicelib.api.runner.frame import lead, page, words_of
-from chalicelib.api.runner.markup import Child, Element, Value, el
+from chalicelib.api.runner.markup import Child, Element, el
 from chalicelib.api.runner.words import Words
 from chalicelib.api.takedown_types import CONTACT, REASON, NewTakedownBody
 from chalicelib.api.takedowns import ask
@@ -16,19 +16,22 @@ from chalicelib.api.visit import Reply, Visit
 from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 
-WHAT = ("photo", "number", "wrong")
 
+def show(
+    visit: Visit, race: Race, photo: Photo | None, bib: str, said: Mapping[str, str] | None = None
+) -> Reply:
+    """The form, about a photo, a number, or whichever of a photo's is chosen.
 
-def show(visit: Visit, race: Race, photo: Photo | None, bib: str, wrong: bool = False) -> Reply:
-    """The form, about a photo, a number, or whichever of a photo's is chosen."""
-    words = words_of(visit)
+    With what was ``said`` where that cannot be taken, so that nobody has to type it again.
+    """
+    words, wrong, said = words_of(visit), said is not None, said or {}
     form = el(
         "form",
         el("p", words.problem_form, class_="notice bad", role="alert") if wrong else None,
-        _what(words, photo, bib),
-        _wish(words),
-        _text(words, "reason", words.reason, REASON, lines=True),
-        _text(words, "contact", words.contact, CONTACT, lines=False),
+        _what(words, photo, bib, said.get("what", "")),
+        _wish(words, said.get("wants", "")),
+        _reason(words, said.get("reason", "")),
+        _contact(words, said.get("contact", "")),
         el("p", words.private, class_="hint"),
         el("button", words.send, class_="primary", type="submit"),
         method="post",
@@ -77,30 +80,28 @@ def done(visit: Visit, race: Race, status: str) -> Reply:
     return page(visit, f"{title} · {race.name}", lead(title, text, back))
 
 
-def _what(words: Words, photo: Photo | None, bib: str) -> Element:
+def _what(words: Words, photo: Photo | None, bib: str, said: str) -> Element:
     numbers = cards.numbers(photo, (bib,)) if photo else (bib,)
-    choices: list[Child] = []
+    named = {f"number:{number}" if len(numbers) > 1 else "number": number for number in numbers}
+    labels = {value: words.what_number.format(bib=number) for value, number in named.items()}
+    hidden: list[Child] = []
     if photo:
-        choices.append(el("input", type="hidden", name="photo", value=photo.id))
-        choices.append(_choice("what", "photo", words.what_photo, chosen=True))
-    for n, number in enumerate(numbers):
-        value = "number" if len(numbers) == 1 else f"number:{number}"
-        label = words.what_number.format(bib=number)
-        choices.append(_choice("what", value, label, chosen=not photo and n == 0))
+        labels = {"photo": words.what_photo, **labels, "wrong": words.what_wrong}
+        hidden.append(el("input", type="hidden", name="photo", value=photo.id))
     if len(numbers) == 1:
-        choices.append(el("input", type="hidden", name="number", value=numbers[0]))
-    if photo:
-        choices.append(_choice("what", "wrong", words.what_wrong, chosen=False))
-    return el("fieldset", el("legend", words.what), *choices)
+        hidden.append(el("input", type="hidden", name="number", value=numbers[0]))
+    return el("fieldset", el("legend", words.what), *hidden, *_choices("what", labels, said))
 
 
-def _wish(words: Words) -> Element:
-    return el(
-        "fieldset",
-        el("legend", words.wish),
-        _choice("wants", "hide", words.wish_hide, chosen=True),
-        _choice("wants", "delete", words.wish_delete, chosen=False),
-    )
+def _wish(words: Words, said: str) -> Element:
+    labels = {"hide": words.wish_hide, "delete": words.wish_delete}
+    return el("fieldset", el("legend", words.wish), *_choices("wants", labels, said))
+
+
+def _choices(name: str, labels: Mapping[str, str], said: str) -> list[Child]:
+    """One of them is chosen: what was said, else the first."""
+    chosen = said if said in labels else next(iter(labels), "")
+    return [_choice(name, value, label, value == chosen) for value, label in labels.items()]
 
 
 def _choice(name: str, value: str, label: str, chosen: bool) -> Element:
@@ -108,10 +109,18 @@ def _choice(name: str, value: str, label: str, chosen: bool) -> Element:
     return el("label", box, el("span", label), class_="choice")
 
 
-def _text(words: Words, name: str, label: str, most: int, lines: bool) -> Element:
-    named: dict[str, Value] = {"id": name, "name": name, "maxlength": most}
-    field = el("textarea", rows=3, **named) if lines else el("input", type="text", **named)
-    return el("div", el("label", f"{label} ({words.optional})", for_=name), field, class_="field")
+def _reason(words: Words, said: str) -> Element:
+    field = el("textarea", said, id="reason", name="reason", rows=3, maxlength=REASON)
+    return _optional(words, words.reason, "reason", field)
+
+
+def _contact(words: Words, said: str) -> Element:
+    field = el("input", type="text", id="contact", name="contact", maxlength=CONTACT, value=said)
+    return _optional(words, words.contact, "contact", field)
+
+
+def _optional(words: Words, label: str, id: str, field: Element) -> Element:
+    return el("div", el("label", f"{label} ({words.optional})", for_=id), field, class_="field")
 
 
 def _thumbnail(visit: Visit, words: Words, photo: Photo) -> Element:

@@ -160,6 +160,28 @@ def test_a_form_that_is_not_filled_in_comes_back(
     assert photographer.get(f"/races/{race.slug}/takedowns").json["takedowns"] == []
 
 
+def test_what_was_typed_comes_back_with_the_form(
+    nobody: Gateway, services: Services, race: Race
+) -> None:
+    photo = completed(services, race, "7", "8")
+    form = {"photo": photo.id, "what": "number:8", "wants": "delete", "reason": "a <b>\r\nc"}
+    text = post(nobody, race, **form, contact="me" * 101).text
+    assert ">a &lt;b&gt;\nc</textarea>" in text
+    assert 'value="' + "me" * 101 + '"' in text
+    chosen = re.findall(r"<input[^>]* checked[^>]*>", text)
+    assert [re.findall('value="([^"]*)"', one) for one in chosen] == [["number:8"], ["delete"]]
+
+
+def test_a_line_break_counts_as_one_character(
+    nobody: Gateway, services: Services, race: Race
+) -> None:
+    photo = completed(services, race, "7")
+    reason = "\r\n".join(["x" * 49] * 10)
+    form = {"photo": photo.id, "what": "photo", "wants": "hide"}
+    assert post(nobody, race, **form, reason=reason + "\r\nx").status == 422
+    assert post(nobody, race, **form, reason=reason + "\r\n").status == 303
+
+
 def test_another_site_s_form_is_refused(nobody: Gateway, services: Services, race: Race) -> None:
     photo = completed(services, race, "7")
     form = {"what": "photo", "photo": photo.id, "wants": "hide"}
