@@ -22,6 +22,15 @@ type Box = tuple[int, int, int, int]  # x0, y0, x1, y1, upright full-size pixels
 # Which rows count, in any statement that joins bibs to their photos.
 COUNTS = "(bibs.source = 'person') = (photos.bibs_set_at IS NOT NULL)"
 
+
+def same(number: str, other: str) -> str:
+    """The condition that two expressions are one number, as the indexes have it.
+
+    Zeros in front do not count: who is printed 02478 may be listed, or read, as 2478.
+    """
+    return f"ltrim({number}, '0') = ltrim({other}, '0')"
+
+
 # The model's bibs as JSON holds them, and how they, read(id of the photo, ...), come into the table
 # or replace what it has of the same number.
 READ_COLUMNS = (

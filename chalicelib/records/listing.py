@@ -32,12 +32,11 @@ class Listing:
 
         return cls(
             every=f"SELECT {columns} FROM photos {where} {order}",
-            by_bib=f"""
-SELECT {columns} FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
-{where} AND bibs.number = :bib
+            by_bib=select(f"""photos.id IN (
+        SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
+        WHERE {bibs.same("bibs.number", ":bib")} AND photos.race_id = :race_id)
     AND (:status::text IS NULL OR photos.processing_status = :status)
-{order}
-""",
+"""),
             by_status=select("photos.processing_status = :status"),
             of_status={name: select(f"photos.processing_status = '{name}'") for name in indexed},
             found={name: select(condition) for name, condition in FINDS.items()},

@@ -21,7 +21,9 @@ WITH_NUMBERS = f"""
 SELECT {COLUMNS} FROM photos
 WHERE photos.id IN (
         SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
-        WHERE bibs.number = ANY(:numbers::text[]) AND photos.race_id = :race_id)
+        WHERE ltrim(bibs.number, '0')
+            = ANY(ARRAY(SELECT ltrim(number, '0') FROM unnest(:numbers::text[]) AS number))
+            AND photos.race_id = :race_id)
     AND ({_TAKEN}, photos.id) > (:at::timestamptz, :id::uuid) AND {_SEEN}
 ORDER BY {_TAKEN}, photos.id LIMIT :limit
 """
@@ -34,9 +36,10 @@ WHERE photos.id IN (
         SELECT candidates.photo_id FROM candidates JOIN photos ON photos.id = candidates.photo_id
         WHERE candidates.text = ANY(:parts::text[]) AND photos.race_id = :race_id)
     AND {_SEEN}
-    AND NOT EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id AND bibs.number = :number)
+    AND NOT EXISTS (SELECT FROM bibs WHERE bibs.photo_id = photos.id
+        AND {bibs.same("bibs.number", ":number")})
     AND NOT EXISTS (SELECT FROM takedowns WHERE takedowns.race_id = :race_id
-        AND takedowns.number = :number AND {IN_EFFECT})
+        AND {bibs.same("takedowns.number", ":number")} AND {IN_EFFECT})
 ORDER BY {_TAKEN}, photos.id LIMIT :limit
 """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.records import bibs
 from chalicelib.records.database import Database
-from chalicelib.records.hidden import IN_EFFECT, UNDENIED
+from chalicelib.records.hidden import IN_EFFECT, SAME, UNDENIED
 from chalicelib.records.paging import decode, encode, is_id
 
 COLUMNS = """
@@ -18,7 +18,7 @@ takedowns.reason, takedowns.contact, takedowns.status, takedowns.created_at, tak
 # The photos that now show the number of a row of takedowns.
 _SHOWING = f"""
     SELECT photos.id FROM bibs JOIN photos ON photos.id = bibs.photo_id AND {bibs.COUNTS}
-    WHERE photos.race_id = takedowns.race_id AND bibs.number = takedowns.number
+    WHERE photos.race_id = takedowns.race_id AND {SAME}
 """
 
 # The photos that a row of takedowns is about: a look into an index each.
@@ -61,13 +61,14 @@ SELECT
         WHERE takedowns.race_id = :race_id AND takedowns.status IN ('open', 'waiting')
         UNION
         SELECT bibs.photo_id FROM bibs JOIN photos ON photos.id = bibs.photo_id
-        WHERE photos.race_id = :race_id AND {bibs.COUNTS} AND bibs.number = :number::text
+        WHERE photos.race_id = :race_id AND {bibs.COUNTS}
+            AND {bibs.same("bibs.number", ":number::text")}
     ) AS hidden) + (:photo_id::uuid IS NOT NULL)::integer AS hidden,
     EXISTS (SELECT FROM takedowns WHERE race_id = :race_id
-        AND (photo_id = :photo_id::uuid OR number = :number::text)
+        AND (photo_id = :photo_id::uuid OR {bibs.same("number", ":number::text")})
         AND status = 'confirmed' AND wants <> 'correct') AS confirmed,
     EXISTS (SELECT FROM takedowns WHERE race_id = :race_id AND status = 'rejected'
-        AND (photo_id = :photo_id::uuid OR number = :number::text)) AS rejected
+        AND (photo_id = :photo_id::uuid OR {bibs.same("number", ":number::text")})) AS rejected
 """
 
 BY_ID = f"SELECT {COLUMNS} FROM takedowns WHERE id = :id"

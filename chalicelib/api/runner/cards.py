@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from chalicelib.api.photos import LINK_SECONDS
 from chalicelib.api.runner.markup import Element, el
+from chalicelib.api.runner.wanted import is_among
 from chalicelib.api.runner.words import Words
 from chalicelib.api.visit import Visit
 from chalicelib.records.bibs import StoredBib
@@ -40,7 +41,7 @@ def grid(
 def numbers(photo: Photo, wanted: Sequence[str]) -> tuple[str, ...]:
     """The distinct numbers on a photo, those that were searched for first."""
     distinct = dict.fromkeys(bib.number for bib in photo.bibs)
-    return tuple(sorted(distinct, key=lambda number: number not in wanted))
+    return tuple(sorted(distinct, key=lambda number: not is_among(number, wanted)))
 
 
 def boxes(photo: Photo, wanted: Sequence[str], fit: str) -> Element | None:
@@ -50,7 +51,7 @@ def boxes(photo: Photo, wanted: Sequence[str], fit: str) -> Element | None:
         return None
     return el(
         "svg",
-        *(_outline(bib, bib.number in wanted) for bib in boxed),
+        *(_outline(bib, is_among(bib.number, wanted)) for bib in boxed),
         viewBox=f"0 0 {photo.width} {photo.height}",
         preserveAspectRatio=f"xMidYMid {fit}",
         class_="boxes",
@@ -99,7 +100,7 @@ def _chips(read: tuple[str, ...], wanted: Sequence[str]) -> Element | None:
     if not read:
         return None
     fits = CHIPS - 1 if len(read) > CHIPS else CHIPS  # the rest takes a chip's place
-    chips = [chip(number, number in wanted) for number in read[:fits]]
+    chips = [chip(number, is_among(number, wanted)) for number in read[:fits]]
     if len(read) > fits:
         chips.append(chip(f"+{len(read) - fits}", False))
     return el(

@@ -6,7 +6,7 @@ from chalicelib.api.photos import LINK_SECONDS, public_name
 from chalicelib.api.runner import cards
 from chalicelib.api.runner.frame import page, words_of
 from chalicelib.api.runner.markup import Child, Element, el
-from chalicelib.api.runner.wanted import Wanted
+from chalicelib.api.runner.wanted import Wanted, is_among
 from chalicelib.api.runner.words import Words
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.records import search
@@ -51,7 +51,7 @@ def _about(
     visit: Visit, race: Race, words: Words, photo: Photo, wanted: tuple[str, ...]
 ) -> Element:
     chips = [
-        el("li", cards.chip(number, number in wanted, cards.address(visit, race, number)))
+        el("li", cards.chip(number, is_among(number, wanted), cards.address(visit, race, number)))
         for number in cards.numbers(photo, wanted)
     ]
     taken = race.corrected(photo.taken_at)

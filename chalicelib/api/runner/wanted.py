@@ -1,12 +1,18 @@
 """What a runner typed: a number, perhaps with digits that nobody can see."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
 WILD = "?"
 MOST_WILD = 2  # 100 numbers
 _NUMBER = re.compile(r"[0-9A-Z?]([0-9A-Z?-]{0,14}[0-9A-Z?])?")
+
+
+def is_among(number: str, others: Iterable[str]) -> bool:
+    """Whether a number is one of them; zeros in front do not count."""
+    return number.lstrip("0") in {other.lstrip("0") for other in others}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -119,6 +119,23 @@ def test_hidden_and_unfinished_photos_are_on_no_page(
             answer = nobody.get(f"/r/{race.slug}/{address}")
             assert answer.status == 404
             assert "There is nothing to see here" in answer.text
+
+
+def test_zeros_in_front_are_passed_over(nobody: Gateway, services: Services, race: Race) -> None:
+    printed = completed(services, race, "02478", "9")
+    listed = completed(services, race, "2478")
+    completed(services, race, "2478", "02478")  # found once
+    others = [completed(services, race, "90") for _ in range(6)]
+    for typed in ("2478", "02478", "0?478"):
+        assert len(links(nobody.get(f"/r/{race.slug}?bib={quote(typed)}"))) == 3, typed
+        found = nobody.get(f"/races/{race.slug}/photos?bib={typed.replace('?', '2')}").json
+        assert len(found["photos"]) == 3
+    page = nobody.get(f"/r/{race.slug}/photos/{printed.id}?bib=2478").text
+    assert re.findall(r'<a class="chip wanted"[^>]*>([^<]*)', page) == ["02478"]
+    assert post(nobody, race, what="number", number="002478", wants="hide").status == 303
+    assert nobody.get(f"/photos/{printed.id}").status == 401
+    assert nobody.get(f"/photos/{listed.id}").status == 401
+    assert len(links(nobody.get(f"/r/{race.slug}"))) == len(others)
 
 
 def test_a_form_hides_a_photo_at_once(nobody: Gateway, services: Services, race: Race) -> None:

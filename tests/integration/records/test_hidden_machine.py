@@ -34,7 +34,7 @@ from chalicelib.records.judgements import Outcome
 from chalicelib.records.results import Result
 from chalicelib.records.takedowns import NewTakedown
 
-NUMBERS = st.sampled_from(["7", "8"])
+NUMBERS = st.sampled_from(["7", "8", "07"])
 SETS = st.sets(NUMBERS, max_size=2)
 ANY = st.integers(min_value=0, max_value=99)
 READ_AGAIN = """
@@ -176,7 +176,7 @@ class Hiding(RuleBasedStateMachine):
 
     def _hides(self, request: Asked, id: str) -> bool:
         photo = self.photos[id]
-        shows = request.number in photo.numbers
+        shows = _is_among(request.number, photo.numbers)
         if request.in_effect and (request.photo == id or shows):
             return True
         undenied = photo.said is None or shows
@@ -184,12 +184,14 @@ class Hiding(RuleBasedStateMachine):
 
     def _hold(self, id: str, numbers: set[str]) -> None:
         for request in self.requests:
-            if request.in_effect and request.number in numbers:
+            if request.in_effect and _is_among(request.number, numbers):
                 request.held.add(id)
 
     def _weighed(self, request: Asked) -> None:
         if request.in_effect and request.number:
-            request.held |= {id for id, p in self.photos.items() if request.number in p.numbers}
+            request.held |= {
+                id for id, photo in self.photos.items() if _is_among(request.number, photo.numbers)
+            }
 
     @contextmanager
     def _showing_none_again(self) -> Iterator[None]:
@@ -212,6 +214,10 @@ class Hiding(RuleBasedStateMachine):
         assert claim
         result = Result(bibs=_bibs(numbers), width=3, height=2, thumbnail_key="t", preview_key="p")
         assert results.finish(self.database, id, claim.lease, 1, result)
+
+
+def _is_among(number: str | None, numbers: set[str]) -> bool:
+    return number is not None and number.lstrip("0") in {one.lstrip("0") for one in numbers}
 
 
 def _bibs(numbers: set[str]) -> list[StoredBib]:
