@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Literal
 
@@ -81,4 +81,7 @@ def network(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    return str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))
+    if isinstance(found, IPv6Address):
+        # A server that listens on IPv6 sees an IPv4 address within one of IPv6's.
+        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+    return str(found)

@@ -60,4 +60,8 @@ def test_an_address_counts_by_its_network_and_day() -> None:
     assert hashed("a", "192.0.2.1") != hashed("b", "192.0.2.1")
     assert hashed("a", "2001:db8::1") == hashed("a", "2001:db8::ffff")
     assert hashed("a", "2001:db8::1") != hashed("a", "2001:db8:0:1::1")
+    # An IPv4 address as a server that listens on IPv6 sees it.
+    assert hashed("a", "::ffff:192.0.2.1") == hashed("a", "192.0.2.1")
+    assert hashed("a", "::ffff:192.0.2.1") != hashed("a", "::ffff:192.0.2.2")
+    assert hashed("a", "fe80::1%eth0") == hashed("a", "fe80::2")
     assert hashed("a", "") != hashed("a", "192.0.2.1")
