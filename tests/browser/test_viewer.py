@@ -1,10 +1,11 @@
 """A photo opened over a race's grid: its boxes, its neighbours, and the way back."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.local.client import Refused
 from tests.acceptance.product import ended
@@ -129,6 +130,32 @@ def test_it_is_read_again_and_deleted(open_race: Callable[..., Page], site: Site
     expect(page.locator(".cell .name", has_text=site.spare[-3].name)).to_have_count(0)
     with pytest.raises(Refused, match="There is no photo"):
         client.call("GET", f"/photos/{id}")
+
+
+def test_links_that_ran_out_are_renewed(visit: Callable[..., Page], site: Site) -> None:
+    page, stale = visit("about:blank", device=DESK), dict[str, str]()
+
+    def old(route: Route) -> None:
+        url = route.request.url
+        path = url.partition("?")[0]
+        if stale.setdefault(path, url) == url:
+            time.sleep(1.1)  # a link says until which second it is good
+            route.fulfill(status=403)
+        else:
+            route.continue_()
+
+    page.route("**/thumbnail.jpg?**", old)
+    page.route("**/preview.jpg?**", old)
+    token = site.product.client.token
+    page.goto(f"{site.url}/race#race={RACE[0]}&bib={site.number}&token={token}")
+    drawn = "one => one.complete && one.naturalWidth > 0"
+    page.locator(".cell img").first.wait_for()
+    page.wait_for_function(f"({drawn})(document.querySelector('.cell img'))")
+    page.locator(".cell a").first.click()
+    expect(page.locator("#viewer img")).to_have_attribute("src", PICTURE)
+    assert page.locator("#viewer img").evaluate(drawn)
+    assert len(stale) >= 2  # a thumbnail and a preview
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_an_unknown_photo_says_so(open_race: Callable[..., Page]) -> None:

@@ -35,7 +35,7 @@ def running() -> Iterator[Product]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def upload(site: Product) -> str:
+def upload_samples(site: Product) -> str:
     """Upload the samples and wait until they are read; the number that most of them show."""
     site.client.ensure_race(*RACE)
     ids = [site.client.upload(RACE[0], shot.path) for shot in samples()]

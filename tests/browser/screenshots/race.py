@@ -12,7 +12,7 @@ from tests.acceptance.product import Product, ended, eventually
 from tests.browser.album import samples
 from tests.browser.behind import Behind, behind
 from tests.browser.chromium import chromium, installed
-from tests.browser.screenshots import DEVICES, RACE, keep, running, upload, visit
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload_samples, visit
 
 EMPTY = ("empty", "Hill Run With a Rather Long Name That Wraps", "2026-05-18")
 WRONG = b"bib;name;category\n12;Ann Lee;F40\n;Bob;M\n12;Cleo;F\n1/2;Dan;M\n"
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
         site.client.ensure_race(*EMPTY)
         _take(browser, folder, site, "race-empty", f"race#race={EMPTY[0]}")
         _take(browser, folder, site, "startlist-empty", f"start-list#race={EMPTY[0]}")
-        upload(site)
+        upload_samples(site)
         fill(site, stores)
         here = f"race#race={RACE[0]}"
         _take(browser, folder, site, "race", here)

@@ -53,8 +53,6 @@ def _take(
         keep(page, folder / f"{name}{suffix}.webp")
 
     page = visit(browser, device).new_page()
-    page.on("console", lambda said: print(said.text))
-    page.on("pageerror", lambda error: print(error))
     page.goto(f"{site.client.url}/review#token={site.client.token}&race={RACE[0]}")
     page.locator("#sheet").wait_for()
     shot(page, "review")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from infra.local.client import Client
 from tests.acceptance.product import Product
 from tests.browser.chromium import chromium, installed
-from tests.browser.screenshots import DEVICES, RACE, keep, running, upload, visit
+from tests.browser.screenshots import DEVICES, RACE, keep, running, upload_samples, visit
 
 CLOSED = "club-run"
 
@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     with running() as site, chromium(installed()) as browser:
         take(browser, site, folder, "door", "", java_script_enabled=False)
         take(browser, site, folder, "runner-no-races", "r")
-        number = upload(site)
+        number = upload_samples(site)
         photo = ready(site.client, number)
         race = f"r/{RACE[0]}"
         for name, address in (
