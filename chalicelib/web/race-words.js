@@ -30,7 +30,8 @@ export const words = {
   findYourself: "Looking for photos of yourself? Search by bib number",
   expired: "Your link has expired. Open a fresh one, then come back to this page.",
   away: "Dorsal does not answer. It is asked again by itself.",
-  noRaces: "There is no race yet. Make one on the upload page.",
+  noRaces: "There is no race yet.",
+  firstRace: "Make one and upload its photos",
   noRace: (slug) => `There is no race “${slug}”. Choose another one.`,
 
   places: "This race",

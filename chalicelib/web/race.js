@@ -84,6 +84,7 @@ async function begin() {
   find("#work").hidden = find(".races").hidden = true;
   find("#name").textContent = words.heading;
   find("#runners").hidden = known;
+  find("#first").hidden = true;
   say(known ? "" : words.needsLink);
   if (!known) return openedPhoto.show({ photo: "" });
   await asked(async () => {
@@ -93,6 +94,7 @@ async function begin() {
       ...races.map((race) => element("option", { value: race.slug, textContent: words.raceOption(race) })),
     );
     find(".races").hidden = !races.length;
+    find("#first").hidden = races.length > 0;
     if (!races.length) return say(words.noRaces);
     await show();
   }, begin);

@@ -275,6 +275,16 @@ def test_an_expired_link_is_said_and_nothing_more_is_asked(
     assert asked == []
 
 
+def test_without_a_race_it_leads_to_the_first(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("about:blank", device=DESK)
+    nothing = {"races": [], "nextCursor": None}
+    page.route("**/races?**", lambda route: route.fulfill(json=nothing))
+    page.goto(site.link)
+    expect(page.locator("#notice")).to_have_text("There is no race yet.")
+    page.get_by_role("link", name="Make one and upload its photos").click()
+    page.wait_for_url(f"{site.url}/upload")
+
+
 def test_nobody_is_told_what_to_open(visit: Callable[..., Page]) -> None:
     for name in ("race", "start-list"):
         page = visit(f"{name}#race={RACE}")
