@@ -175,7 +175,7 @@ def test_the_numbers_are_downloaded(
         page.get_by_role("button", name="Numbers as CSV").click()
     assert download.value.suggested_filename == f"{RACE}.csv"
     download.value.save_as(tmp_path / "out.csv")
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["photo"] for row in csv.DictReader(file)} == {photo["id"] for photo in race}
 
 

@@ -168,7 +168,8 @@ def test_all_is_on_the_screen(open_race: Callable[..., Page], site: Site) -> Non
     expect(page.locator("#viewer img")).to_have_attribute("src", PICTURE)
     for width, height in ((320, 568), (390, 844), (844, 390), (768, 1024), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # The grid below is drawn anew a moment later.
+        page.wait_for_function("w => document.documentElement.scrollWidth <= w", arg=width)
         for part in ("#viewer .close", "#viewer .next", "#viewer .frame", "#viewer footer"):
             box = page.locator(part).bounding_box()
             assert box, part
