@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chalicelib.queue.keys import key
 from chalicelib.queue.scripts import script
 
 if TYPE_CHECKING:
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 class Tally:
     """Counts in Redis. Not in Postgres: a search would write a row, and a lost count costs nothing.
 
-    ``patience`` of its client should be short, since whoever counts is kept waiting.
+    All in one slot of a cluster, since its client stays with the node that served it last. The
+    client's patience should be short: whoever is counted waits.
     """
 
     def __init__(self, client: "redis.Redis", name: str = "tally") -> None:
@@ -26,6 +28,5 @@ class Tally:
         from chalicelib.queue.troubles import reaching
 
         with reaching(self._client):
-            # Each key has a slot of its own, so that a cluster shares the work.
-            key = f"dorsal:{self._name}:{what}"
-            return int(script("count").run(self._client, [key], [count, seconds]))
+            keys = [key(self._name, what)]
+            return int(script("count").run(self._client, keys, [count, seconds]))

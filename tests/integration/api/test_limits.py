@@ -149,7 +149,7 @@ def test_nothing_of_an_address_is_kept_for_long(services: Services, redis_port: 
     asked(services, "searches", address="2001:db8::77")
     assert services.tally
     with closing(connect(RedisAddress(port=redis_port))) as redis:
-        keys = redis.keys(f"dorsal:{services.tally._name}:*")
+        keys = redis.keys(f"dorsal:{{{services.tally._name}}}:*")
         assert keys
         assert all(0 < redis.ttl(key) <= 120 for key in keys)
         assert b"2001" not in b"".join(keys)

@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from chalicelib.errors import Unavailable
-from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
+from chalicelib.queue import NewJob, Queue, RedisDoorbell, Tally, connect
 from chalicelib.settings import BadSetting, RedisAddress
 from infra.local.running import HOST, free_port
 from tests.integration.queue.cluster import Cluster, Node, cluster, slot_of
@@ -51,6 +51,15 @@ def test_a_node_that_is_not_the_queue_s_leads_to_it(nodes: Cluster) -> None:
         queue = Queue(connect(replace(node.server.address, cluster=True)), name)
         queue.send([NewJob(id=str(node.server.port))])
     assert queue.counts().waiting == len(nodes.nodes)
+
+
+def test_counts_are_kept_from_whichever_node(nodes: Cluster) -> None:
+    name = uuid4().hex
+    told = []
+    for node in nodes.nodes:
+        tally = Tally(connect(replace(node.server.address, cluster=True)), name)
+        told += [tally.add(what, 2, 60) for what in ("a", "b")]
+    assert told == [2 * n for n in range(1, len(nodes.nodes) + 1) for _ in "ab"]
 
 
 def test_without_cluster_mode_the_setting_is_named(nodes: Cluster) -> None:
