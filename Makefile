@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-pages bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-load bench-pages bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -42,11 +42,12 @@ EXAMPLES = 5
 fuzz-api: dev ## the running product asked what its OpenAPI document allows and forbids; EXAMPLES=, SEED=
 	@$(BIN)/python -m tests.fuzz.api --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED))
 
-soak: dev ## for longer: chaos with the real reader, up to an hour; fuzzing, half an hour
+soak: dev ## for longer: chaos with the real reader, up to an hour; fuzzing, half an hour; load, the same
 	@$(BIN)/python -m tests.chaos --long
 	@$(MAKE) --no-print-directory hostile
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 	@$(MAKE) --no-print-directory fuzz-api EXAMPLES=50
+	@$(MAKE) --no-print-directory bench-load
 
 check: dev ## format, lint, types, licences, and the tests that take milliseconds
 	@$(BIN)/ruff format --check $(CHECKED)
@@ -87,6 +88,9 @@ bench-cold: dev ## cold starts of the packages; needs Python 3.13
 bench-pages: dev ## a runner's first photos on 4G; the upload page with 5,000 files
 	@$(BIN)/python -m tests.bench.runner_page
 	@$(BIN)/python -m tests.bench.upload_page
+
+bench-load: dev ## 200 uploads at once, 50,000 jobs waiting, 200,000 through one process
+	@$(BIN)/python -m tests.bench.load
 
 bench-stats: dev ## what counting a value costs, a flush, and asking for 15 days of minutes
 	@$(BIN)/python -m tests.bench.stats

@@ -23,10 +23,13 @@ from infra.local.http_server import Server, listen
 from infra.local.pool import FunctionPool
 from infra.local.sealed import Sealed
 from infra.local.sources import DoorbellSource, ScheduleSource, UploadsSource
+from infra.local.sources.delivery import first_of
 from infra.local.sources.uploads import RECEIVES
 from infra.local.storage_door import storage_app
 
 API_PROCESSES = 4
+API_SPARE = 1  # of them, for those who look while others send
+SETTLED_SECONDS = 10.0  # after the start
 DRAIN = "drain"  # the function whose concurrency is reserved
 GRACE_SECONDS = 20.0  # for what runs when the cloud is asked to stop; a photo takes about one
 BUCKET = "local"  # the name that storage's events give the folder
@@ -62,7 +65,9 @@ async def run_cloud(
     listener = listen(host, port)
     sizes = sizes_of(declaration, settings.concurrency)
     log_file = log_folder / "functions.log" if log_folder else None
-    pool = FunctionPool(declaration.functions, sizes=sizes, env=env, log_file=log_file)
+    pool = FunctionPool(
+        declaration.functions, sizes=sizes, env=env, log_file=log_file, spare={API: API_SPARE}
+    )
     redis = connect(settings.redis)
     stopping = stop or asyncio.Event()
     try:
@@ -71,7 +76,7 @@ async def run_cloud(
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(source.run(stopping)) for source in sources]
             running.append(tasks.create_task(server.serve([listener])))
-            tasks.create_task(_warm(pool, declaration, sizes, ready))
+            tasks.create_task(_warm(pool, declaration, sizes, ready, stopping))
             with _signals(stopping, lambda: tasks.create_task(_end_now(server, pool))):
                 await stopping.wait()
                 server.should_exit = True
@@ -179,13 +184,21 @@ async def _warm(
     declaration: Declaration,
     sizes: Mapping[str, int],
     ready: Callable[[], None],
+    stopping: asyncio.Event,
 ) -> None:
-    """The API first, which people wait for; then whatever events invoke, all drains included."""
+    """The API first, which people wait for; then whatever events invoke, all drains included.
+
+    A while after, so that starting is quick, the rest of the API: whoever comes when many send at
+    once should not wait until it has started.
+    """
     if API in sizes:
         await pool.warm(API)
     ready()
     for name in declaration.invoked_by_events():
         await pool.warm(name, sizes[name])
+    await first_of(stopping.wait(), seconds=SETTLED_SECONDS)
+    if API in sizes and not stopping.is_set():
+        await pool.warm(API, sizes[API])
 
 
 async def _end_now(server: Server, pool: FunctionPool) -> None:

@@ -11,6 +11,8 @@ from infra.local.process import Process
 CLOSED = "shutting down; try again when it is back"
 log = logging.getLogger(__name__)
 
+type Place = asyncio.Future[Process]  # of one in line
+
 
 class Throttled(DorsalError):
     """Too many invocations of one function wait already."""
@@ -21,19 +23,23 @@ class Closed(DorsalError):
 
 
 class Fleet:
-    """Up to ``size`` processes of one function, and the line of those who wait for one.
+    """Up to ``size`` processes of one function, and the two lines of those who wait for one.
 
-    ``line`` bounds that line: whoever comes later is turned away with :class:`Throttled`.
+    Whoever is ``prompt`` comes before all others, and has ``spare`` of the processes to himself.
+    ``line`` bounds each line: whoever comes later is turned away with :class:`Throttled`.
     """
 
-    def __init__(self, start: Callable[[], Awaitable[Process]], *, size: int, line: int) -> None:
+    def __init__(
+        self, start: Callable[[], Awaitable[Process]], *, size: int, line: int, spare: int = 0
+    ) -> None:
         self._start = start
         self._size = size
         self._line = line
+        self._others = size - spare  # at most so many that are not prompt run at a time
         self._idle: list[Process] = []  # the last one used is the warmest, and is used next
-        self._busy: set[Process] = set()
+        self._busy: dict[Process, bool] = {}  # and whether it is prompt
         self._starting: set[asyncio.Task[None]] = set()
-        self._waiting: deque[asyncio.Future[Process]] = deque()
+        self._lines: dict[bool, deque[Place]] = {True: deque(), False: deque()}
         self._taking = True
         self._ended = False
 
@@ -42,26 +48,28 @@ class Fleet:
         """The processes with an invocation running."""
         return frozenset(self._busy)
 
-    async def take(self) -> Process:
+    async def take(self, *, prompt: bool = False) -> Process:
         """An idle process, waited for if need be; raises what starting one raised."""
         if not self._taking:
             raise Closed(CLOSED)
-        process = self._pop_idle()
+        process = self._pop_idle() if self._may_run(prompt) else None
         if process is None:
-            return await self._wait_in_line()
-        self._busy.add(process)
+            return await self._wait_in_line(prompt)
+        self._busy[process] = prompt
         return process
 
     async def give(self, process: Process) -> None:
         """Put a process back after its invocation, dead or alive."""
-        self._busy.discard(process)
+        self._busy.pop(process, None)
         if process.alive and not self._ended:
-            self._offer(process)
+            self._idle.append(process)
+            self._serve()
         else:
+            self._serve()  # one who was not prompt may have waited for his turn alone
             try:
                 await process.kill()
             finally:  # also where the caller is cancelled: others may wait
-                self._grow(len(self._waiting))
+                self._grow(self._waiting)
 
     async def warm(self, count: int) -> None:
         """Have ``count`` processes (at most ``size``) started before they are needed."""
@@ -93,18 +101,27 @@ class Fleet:
             process.close()
         return None
 
-    async def _wait_in_line(self) -> Process:
-        if len(self._waiting) >= self._line:
-            raise Throttled(f"{len(self._waiting)} invocations wait already; try again in a second")
-        place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
-        self._grow(len(self._waiting))
+    async def _wait_in_line(self, prompt: bool) -> Process:
+        line = self._lines[prompt]
+        if len(line) >= self._line:
+            raise Throttled(f"{len(line)} invocations wait already; try again in a second")
+        place: Place = asyncio.get_running_loop().create_future()
+        line.append(place)
+        self._grow(self._waiting)
         try:
             return await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled() and place.exception() is None:
                 await self.give(place.result())  # it came in the moment in which we gave up
             raise
+
+    @property
+    def _waiting(self) -> int:
+        return sum(map(len, self._lines.values()))
+
+    def _may_run(self, prompt: bool) -> bool:
+        others = len(self._busy) - sum(self._busy.values())
+        return prompt or others < self._others
 
     def _grow(self, wanted: int) -> None:
         """Start processes until ``wanted`` are on their way, within the fleet's size."""
@@ -118,7 +135,7 @@ class Fleet:
 
     def _started(self, task: asyncio.Task[None]) -> None:
         self._starting.discard(task)
-        self._grow(len(self._waiting))  # one may wait whose start failed for somebody else
+        self._grow(self._waiting)  # one may wait whose start failed for somebody else
 
     async def _start_one(self) -> None:
         try:
@@ -127,24 +144,29 @@ class Fleet:
             log.warning("%s", error)
             self._fail_next(error)
         else:
-            self._offer(process)
-
-    def _offer(self, process: Process) -> None:
-        place = self._next_place()
-        if place is None:
             self._idle.append(process)
-        else:
-            self._busy.add(process)
-            place.set_result(process)
+            self._serve()
+
+    def _serve(self) -> None:
+        """Hand idle processes to those in line."""
+        for prompt, line in self._lines.items():
+            while line and self._may_run(prompt) and (process := self._pop_idle()):
+                place = self._next_place(line)
+                if place is None:
+                    self._idle.append(process)
+                else:
+                    self._busy[process] = prompt
+                    place.set_result(process)
 
     def _fail_next(self, error: DorsalError) -> None:
-        place = self._next_place()
-        if place is not None:
-            place.set_exception(error)
+        for line in self._lines.values():
+            if place := self._next_place(line):
+                place.set_exception(error)
+                return
 
-    def _next_place(self) -> asyncio.Future[Process] | None:
-        while self._waiting:
-            place = self._waiting.popleft()
+    def _next_place(self, line: deque[Place]) -> Place | None:
+        while line:
+            place = line.popleft()
             if not place.done():
                 return place
         return None

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from infra.local.declared import API, Declaration
 from infra.local.events import BadAnswer, api_event, api_response
 from infra.local.gateway_answers import Answer, Problem, Refused
 from infra.local.gateway_body import CappedBody, TooLong
+from infra.local.gateway_room import ROOM, Room
 from infra.local.media_types import BinaryTypes
 from infra.local.pool import Closed, PayloadTooLarge, Result, Throttled
 from infra.local.routes import Match, Routes
@@ -29,7 +30,13 @@ WAY_OUT = (
 
 log = logging.getLogger(__name__)
 
-type Invoke = Callable[[str, Mapping[str, Any]], Awaitable[Result]]
+
+class Invoke(Protocol):
+    """Runs a function; a prompt invocation comes before others."""
+
+    def __call__(
+        self, name: str, event: Mapping[str, Any], *, prompt: bool
+    ) -> Awaitable[Result]: ...
 
 
 class Gateway:
@@ -42,6 +49,7 @@ class Gateway:
         *,
         seconds: float = ANSWER_SECONDS,
         request_id: Callable[[], str] = lambda: str(uuid4()),
+        room: int = ROOM,
     ) -> None:
         self._declaration = declaration
         self._binary = BinaryTypes(declaration.binary_types)
@@ -49,6 +57,7 @@ class Gateway:
         self._invoke = invoke
         self._seconds = seconds
         self._request_id = request_id
+        self._room = Room(room)
         self._running: set[asyncio.Future[Result]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +78,13 @@ class Gateway:
         if match is None:
             raise Refused(HTTPStatus.NOT_FOUND, f"There is nothing at {request.scope['path']}.")
         method = self._method(request.method, match)
-        data = await _read(request, body)
+        with self._room.taken(_size(request)):
+            return await self._passed_on(request, body, match, method)
+
+    async def _passed_on(
+        self, request: Request, body: CappedBody, match: Match, method: str
+    ) -> Response:
+        data = await _read(body)
         is_binary = self._binary.carry(request.headers.get("content-type", ""))
         event = api_event(
             method=method,
@@ -101,7 +116,7 @@ class Gateway:
 
     async def _run(self, event: Mapping[str, Any]) -> Result:
         # Shielded: as on AWS, the function goes on when the gateway has given it up.
-        running = asyncio.ensure_future(self._invoke(API, event))
+        running = asyncio.ensure_future(self._invoke(API, event, prompt=_is_prompt(event)))
         self._running.add(running)
         running.add_done_callback(self._forget)
         try:
@@ -140,6 +155,11 @@ class Gateway:
         return answer
 
 
+def _is_prompt(event: Mapping[str, Any]) -> bool:
+    """Whoever looks does not wait behind uploads."""
+    return bool(event["httpMethod"] == "GET")
+
+
 def _raw_path(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     return raw.decode("latin-1")
@@ -155,10 +175,17 @@ def _headers(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-async def _read(request: Request, body: CappedBody) -> bytes:
+def _size(request: Request) -> int:
+    """The bytes that the body has by its own word, else may have; raises what is too much."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise _too_large(f"The request has {declared} bytes; {MAX_BODY} are possible here.")
+    if declared.isdecimal():
+        if int(declared) > MAX_BODY:
+            raise _too_large(f"The request has {declared} bytes; {MAX_BODY} are possible here.")
+        return int(declared)
+    return MAX_BODY if "transfer-encoding" in request.headers else 0
+
+
+async def _read(body: CappedBody) -> bytes:
     try:
         return await body.read()
     except TooLong:

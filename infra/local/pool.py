@@ -55,8 +55,8 @@ class FunctionPool:
     """The processes of all functions.
 
     ``sizes`` says how many invocations of a function run at a time (1 for those it does not
-    name), ``env`` is the functions' environment. Their output goes to the file ``log_file``, or
-    where the supervisor's own goes.
+    name), ``spare`` how many of these are kept for prompt ones, ``env`` is the functions'
+    environment. Their output goes to the file ``log_file``, or where the supervisor's own goes.
     """
 
     def __init__(
@@ -67,12 +67,18 @@ class FunctionPool:
         env: Mapping[str, str],
         log_file: Path | None = None,
         line: int = LINE,
+        spare: Mapping[str, int] | None = None,
     ) -> None:
         self._functions = functions
         self._env = env
         self._output = _open_log(log_file)
         self._fleets = {
-            name: Fleet(partial(self._start, function), size=sizes.get(name, 1), line=line)
+            name: Fleet(
+                partial(self._start, function),
+                size=sizes.get(name, 1),
+                line=line,
+                spare=(spare or {}).get(name, 0),
+            )
             for name, function in functions.items()
         }
 
@@ -80,26 +86,25 @@ class FunctionPool:
         """Have ``count`` processes of a function started before the first event."""
         await self._fleets[name].warm(count)
 
-    async def invoke(self, name: str, event: Mapping[str, Any]) -> Result:
-        """Run a function with an event and return what came of it.
+    async def invoke(self, name: str, event: Mapping[str, Any], *, prompt: bool = False) -> Result:
+        """Run a function with an event and return what came of it; a prompt one before others.
 
         Raises :class:`PayloadTooLarge`, :class:`Throttled` and :class:`Closed`, when it was not
         run at all; everything that goes wrong in the function is the result's ``error``.
         """
-        body = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        if len(body) > MAX_PAYLOAD:
-            raise PayloadTooLarge(
-                f"the event for {name} has {len(body)} bytes; Lambda takes {MAX_PAYLOAD}"
-            )
         started = time.perf_counter()
         try:
-            process = await self._fleets[name].take()
+            process = await self._fleets[name].take(prompt=prompt)
         except InitFailed as error:
             return _failed(started, _reported(error.report))
         except ProcessDied as error:
             return _failed(started, FunctionError(type="Runtime.ExitError", message=str(error)))
         try:
+            # Not before it is its turn: of hundreds that come at once each would wait for all.
+            body = _packed(name, event)
             return await self._call(self._functions[name], process, body, started)
+        except PayloadTooLarge:
+            raise
         except BaseException:
             # Nobody waits for the answer any more: the process must not hand it to the next one.
             await process.kill()
@@ -179,6 +184,15 @@ def _result(kind: Kind, answer: bytes, seconds: float, cold: bool) -> Result:
         error = FunctionError(type="Function.ResponseSizeTooLarge", message=message)
         return Result(error=error, seconds=seconds, cold=cold)
     return Result(payload=json.loads(answer), seconds=seconds, cold=cold)
+
+
+def _packed(name: str, event: Mapping[str, Any]) -> bytes:
+    body = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if len(body) > MAX_PAYLOAD:
+        raise PayloadTooLarge(
+            f"the event for {name} has {len(body)} bytes; Lambda takes {MAX_PAYLOAD}"
+        )
+    return body
 
 
 def _failed(started: float, error: FunctionError, *, cold: bool = True) -> Result:

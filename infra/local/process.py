@@ -15,10 +15,11 @@ from uuid import uuid4
 
 from chalicelib.errors import DorsalError
 from infra.local import wire
-from infra.local.declared import Function
+from infra.local.declared import API, Function
 from infra.local.wire import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
+NICE = 5  # of functions for whose answer nobody waits
 READ_AHEAD = 1 << 20  # bytes; an answer of some MB takes few turns of the event loop
 
 
@@ -124,11 +125,21 @@ async def _launch(function: Function, env: Mapping[str, str], log: int | None) -
                 # Its own group: Ctrl-C reaches the supervisor alone, and a kill what it started.
                 start_new_session=True,
             )
+        _defer(function, process.pid)
         reader, writer = await asyncio.open_connection(sock=ours, limit=READ_AHEAD)
     except BaseException:
         ours.close()  # the process sees the end of its socket, and goes
         raise
     return Process(process, reader, writer)
+
+
+def _defer(function: Function, pid: int) -> None:
+    """Let who waits for the API's answer come before what events invoke."""
+    with suppress(OSError):
+        if function.name != API:
+            os.setpriority(os.PRIO_PROCESS, pid, NICE)
+            # Where Linux groups processes by session, niceness counts between groups only here.
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICE))
 
 
 def _environment(function: Function, env: Mapping[str, str]) -> dict[str, str]:

@@ -97,15 +97,15 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours + queues)}
 
 
-def eventually[T](look: Callable[[], T | None], seconds: float = 60.0) -> T:
-    """What ``look`` gives as soon as it gives something."""
+def eventually[T](look: Callable[[], T | None], seconds: float = 60.0, every: float = 0.05) -> T:
+    """What ``look``, asked ``every`` so many seconds, gives as soon as it gives something."""
     deadline = time.monotonic() + seconds
     while True:
         found = look()
         if found:
             return found
         assert time.monotonic() < deadline, f"nothing within {seconds} s"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def ended(client: Client, photo_id: str, seconds: float = 60.0) -> Mapping[str, Any]:

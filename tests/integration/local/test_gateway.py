@@ -14,18 +14,21 @@ import uvicorn
 
 from infra.local.declared import Declaration
 from infra.local.gateway import MAX_BODY, Gateway
+from infra.local.gateway_room import ROOM
 from infra.local.running import free_port
 from tests.integration.local.conftest import Pools
 
 
 @contextmanager
-def serving(declaration: Declaration, pools: Pools, seconds: float, line: int) -> Iterator[int]:
+def serving(
+    declaration: Declaration, pools: Pools, seconds: float, line: int, room: int = ROOM
+) -> Iterator[int]:
     port, up, stop = free_port(), threading.Event(), threading.Event()
 
     async def serve() -> None:
         async with pools(line=line, api=2) as pool:
             await pool.warm("api")
-            gateway = Gateway(declaration, pool.invoke, seconds=seconds)
+            gateway = Gateway(declaration, pool.invoke, seconds=seconds, room=room)
             config = uvicorn.Config(gateway, port=port, lifespan="off", log_level="warning")
             server = uvicorn.Server(config)
             task = asyncio.create_task(server.serve())
@@ -193,3 +196,30 @@ def test_too_many_at_once_are_told_to_come_again(short_line: int) -> None:
     refused = [answer for answer in answers if answer.status != 200]
     assert len(refused) >= 2
     assert all(is_problem(answer, 429) and answer.headers["retry-after"] for answer in refused)
+
+
+def test_uploads_beyond_what_is_held_are_told_to_wait_and_who_looks_is_answered(
+    sample: Declaration, pools: Pools
+) -> None:
+    with serving(sample, pools, seconds=5.0, line=256, room=100_000) as port:
+        slow = socket.create_connection(("127.0.0.1", port), timeout=30)
+        with slow:
+            head = b"POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+            slow.sendall(head + b"Content-Length: 60000\r\n\r\n" + bytes(59_999))
+            answer = _until_refused(port, bytes(60_000))
+            assert is_problem(answer, 503)
+            assert int(answer.headers["retry-after"]) >= 1
+            assert ask(port, "GET", "/").json == {"home": True}
+            slow.sendall(b"!")
+            assert slow.recv(12) == b"HTTP/1.1 200"
+        kind = "application/octet-stream"
+        assert ask(port, "POST", "/echo/a", bytes(60_000), content_type=kind).status == 200
+
+
+def _until_refused(port: int, body: bytes) -> Answer:
+    """The first one that is, since it is not told when the other one's head was read."""
+    for _ in range(50):
+        answer = ask(port, "POST", "/echo/a", body, content_type="application/octet-stream")
+        if answer.status != 200:
+            return answer
+    raise AssertionError("none was refused")

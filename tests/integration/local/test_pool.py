@@ -10,6 +10,7 @@ import pytest
 
 from infra.local.declared import Declaration
 from infra.local.pool import MAX_PAYLOAD, Closed, FunctionPool, PayloadTooLarge, Throttled
+from infra.local.process import NICE
 from tests.integration.local.conftest import Pools
 
 
@@ -38,12 +39,14 @@ def test_a_function_is_told_what_lambda_tells_it(pools: Pools) -> None:
         async with pools() as pool:
             first = await pool.invoke("act", {})
             second = await pool.invoke("act", {})
+            nice = os.getpriority(os.PRIO_PROCESS, first.payload["pid"])
         assert first.payload["function"] == first.payload["env"] == "sample-local-act"
         assert first.payload["arn"].endswith(":function:sample-local-act")
         assert first.payload["memory"] == "128"
         assert 15_000 < first.payload["remaining"] <= 20_000
         assert (first.cold, second.cold) == (True, False)
         assert first.payload["pid"] == second.payload["pid"]
+        assert nice == NICE, "who waits for the API's answer comes first"
         assert first.payload["request"] != second.payload["request"]
 
     asyncio.run(check())

@@ -56,6 +56,7 @@ class Call:
     holds: int
     ends: str  # well, crash, idle crash
     gives_up: int | None
+    prompt: bool
 
 
 CALLS = st.builds(
@@ -64,6 +65,7 @@ CALLS = st.builds(
     holds=st.integers(0, 4),
     ends=st.sampled_from(["well", "crash", "idle crash"]),
     gives_up=st.none() | st.integers(0, 6),
+    prompt=st.booleans(),
 )
 
 
@@ -75,7 +77,7 @@ async def ticks(count: int) -> None:
 async def make(call: Call, fleet: Fleet, busy: list[int]) -> str:
     await ticks(call.comes)
     try:
-        process: Any = await fleet.take()
+        process: Any = await fleet.take(prompt=call.prompt)
     except ProcessDied:
         return "told"
     busy.append(1)
@@ -107,15 +109,16 @@ async def called(call: Call, fleet: Fleet, busy: list[int]) -> str:
 @given(
     calls=st.lists(CALLS, max_size=12),
     size=st.integers(1, 3),
+    spare=st.integers(0, 2),
     failures=st.lists(st.booleans(), max_size=4),
     warm=st.integers(0, 4),
 )
 def test_whatever_happens_nobody_is_forgotten(
-    calls: list[Call], size: int, failures: list[bool], warm: int
+    calls: list[Call], size: int, spare: int, failures: list[bool], warm: int
 ) -> None:
     async def check() -> None:
         machine = Machine(iter(failures))
-        fleet = Fleet(machine.start, size=size, line=100)
+        fleet = Fleet(machine.start, size=size, line=100, spare=min(spare, size - 1))
         await fleet.warm(warm)
         busy: list[int] = []
         async with asyncio.timeout(5):
@@ -155,6 +158,32 @@ def test_the_line_is_bounded_and_served_in_order() -> None:
         await fleet.give(first)
         await asyncio.gather(*waiting)
         assert served == [0, 1]
+        await fleet.end()
+
+    asyncio.run(check())
+
+
+def test_who_is_prompt_comes_first_and_finds_a_process_free() -> None:
+    async def check() -> None:
+        fleet = Fleet(Machine(iter([])).start, size=2, line=2, spare=1)
+        first = await fleet.take()
+        served: list[str] = []
+
+        async def wait(name: str, prompt: bool) -> None:
+            process = await fleet.take(prompt=prompt)
+            served.append(name)
+            await fleet.give(process)
+
+        patient = [asyncio.create_task(wait(f"patient {n}", False)) for n in range(2)]
+        await ticks(10)
+        assert served == [], "one process is kept free"
+        second = await fleet.take(prompt=True)
+        prompt = asyncio.create_task(wait("prompt", True))
+        await ticks(1)
+        await fleet.give(first)
+        await asyncio.gather(prompt, *patient)
+        assert served == ["prompt", "patient 0", "patient 1"]
+        await fleet.give(second)
         await fleet.end()
 
     asyncio.run(check())
