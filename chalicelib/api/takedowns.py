@@ -34,8 +34,9 @@ A_DAY: Headers = {"Retry-After": "86400"}
 def ask_takedown(visit: Visit, slug: str, body: NewTakedownBody) -> AskedAnswer:
     """Ask for a photo, or all photos of a number, to be hidden or deleted.
 
-    An open request hides at once, for a number also photos that are read later. One that is
-    waiting hides nothing until the organiser decides: one of too many, or of what was rejected.
+    An open request hides at once, for a number also photos that are read later, within the
+    limits. One that is waiting hides nothing more until the organiser decides: one of too many, or
+    of what was rejected.
     """
     asked = ask(visit, races.visible(visit, slug), body)
     return AskedAnswer(id=asked.id, status=cast(TakedownStatus, asked.status))

@@ -51,7 +51,7 @@ SELECT
         AND status IN ('open', 'waiting')) AS undecided,
     (SELECT count(*) FROM takedowns WHERE race_id = :race_id AND status = 'open') AS open,
     (SELECT count(*) FROM photos WHERE race_id = :race_id
-        AND processing_status = 'completed') AS photos,
+        AND processing_status <> 'failed') AS photos,
     (SELECT count(*) FROM (
         SELECT photo_id FROM takedowns
         WHERE race_id = :race_id AND status = 'open' AND photo_id IS NOT NULL
@@ -158,7 +158,7 @@ class Seen:
     of_address: int  # requests from the same address today
     undecided: int  # requests of the race without a verdict
     open: int  # of those, the ones that hide something
-    photos: int  # the race's completed ones
+    photos: int  # of the race, those still to be read included
     hidden: int  # photos that undecided requests hide, with those that this one would
     confirmed: bool  # the organiser has confirmed the same before
     rejected: bool  # the organiser has refused the same before

@@ -19,7 +19,7 @@ from chalicelib.records.database import Database
 from chalicelib.records.races import Entrant
 from chalicelib.records.takedowns import NewTakedown
 from chalicelib.storage.storage import Storage
-from tests.integration.api.finished import completed
+from tests.integration.api.finished import arrived, completed
 from tests.integration.pipeline.conftest import Bench
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -89,6 +89,17 @@ def test_in_whatever_order_photos_and_requests_come_a_race_is_not_blanked(
         assert len(now_hidden) <= LIMITS.allowance(len(photos_read))
         assert hidden <= now_hidden
         hidden = now_hidden
+
+
+def test_photos_that_are_still_to_be_read_are_of_the_race_too(bench: Bench) -> None:
+    """Or whoever asked early would wait because of the first photos to be read, or read again."""
+    services, race = bench.services, bench.race
+    ask(services, NewTakedown(race_id=race.id, number="7"), "192.0.2.1", NOW)
+    unread = {arrived(services, race).id for _ in range(6)}
+    for _ in range(4):
+        completed(services, race, "7")
+    assert weigh_again(services) == 0
+    assert public(bench) == unread
 
 
 def test_what_a_request_held_before_it_had_to_wait_stays_hidden(bench: Bench) -> None:
