@@ -68,7 +68,7 @@ def test_what_was_accepted_before_a_backup_is_there_after_everything_is_destroye
     with product(folder) as running:
         waits = fill(running.client)
         before = told(running.client)
-        token = dorsal("token", "--var", folder, "--role", "photographer").strip()
+        token = dorsal("token", "create", "--var", folder, "--role", "photographer").strip()
         with Crowd(running) as crowd:
             while len(crowd.sent) < 5:
                 time.sleep(0.05)
