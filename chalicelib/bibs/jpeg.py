@@ -20,10 +20,12 @@ MOST_SCANS = 100
 
 
 def open_jpeg(data: bytes) -> Container:
-    """What a JPEG says of itself; raises CutOff without its end, Damaged without a size."""
+    """What a JPEG says of itself; raises CutOff without its end, Damaged without one size."""
     height, width, scans, exif, profile = 0, 0, 0, b"", dict[int, bytes]()
     for marker, at, end in bounded(_segments(data)):
         if marker in FRAMES and end - at >= 5:
+            if width:  # a decoder goes by the first one, and refuses the second after all pixels
+                raise Damaged
             height, width = struct.unpack_from(">HH", data, at + 1)
         elif marker == APP1 and not exif and data.startswith(b"Exif\0\0", at):
             exif = data[at + 6 : end]

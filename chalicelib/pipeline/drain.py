@@ -48,11 +48,12 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
         probe(services)
         with Heartbeat(services.queue) as heartbeat:
             held = _first(services.queue.receive(1))
+            heartbeat.hold(held.receipt if held else "")
             while held is not None:
-                heartbeat.hold(held.receipt)
                 outcome = process(services, held)
                 drained = drained.plus(outcome)
                 held = _next(services, held, outcome, seconds_left() > RESERVE)
+                heartbeat.hold(held.receipt if held else "")
                 flushing.if_quick(services)  # before a photo that may stop this process
         _look_again_later(services)
         drained = replace(drained, judged=_judge(services, seconds_left))

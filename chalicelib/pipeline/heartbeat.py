@@ -55,7 +55,6 @@ class Heartbeat:
         try:
             self._queue.extend(receipt, self._queue.visibility)
         except StaleReceipt:
-            if receipt == self._receipt:
-                self._receipt = ""  # whoever works on it finds out when it is to be completed
+            pass  # whoever works on it finds out when it is to be completed
         except Unavailable as error:
             logger.warning("a visibility is not extended", extra={"reason": str(error)})

@@ -13,7 +13,7 @@ export class Orders {
   /** `gone(id)` is told of a photo that was deleted. */
   constructor(gone) {
     this.#gone = gone;
-    this.#on(".again", () => this.#ask(readAgain).then((done) => done && this.#say(words.willBeRead)));
+    this.#on(".again", () => this.#readAgain());
     this.#on(".delete", () => this.#delete());
   }
 
@@ -25,21 +25,26 @@ export class Orders {
     this.#viewer.querySelector(".orders a").href = `review#${address}`;
   }
 
+  async #readAgain() {
+    const id = this.#id;
+    if ((await this.#ask(readAgain, id)) && this.#id === id) this.#say(words.willBeRead);
+  }
+
   async #delete() {
     const id = this.#id;
     this.#sure.returnValue = "no";
     this.#sure.showModal();
     await new Promise((closed) => this.#sure.addEventListener("close", closed, { once: true }));
-    if (this.#sure.returnValue === "yes" && (await this.#ask(deletePhoto))) this.#gone(id);
+    if (this.#sure.returnValue === "yes" && (await this.#ask(deletePhoto, id))) this.#gone(id);
   }
 
   /** Whether it was done; says why not. */
-  async #ask(order) {
+  async #ask(order, id) {
     try {
-      await order(this.#id);
+      await order(id);
       return true;
     } catch (error) {
-      this.#say(error.status ? words.refused(error.message) : words.noAnswer);
+      if (this.#id === id) this.#say(error.status ? words.refused(error.message) : words.noAnswer);
       return false;
     }
   }

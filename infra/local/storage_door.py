@@ -21,6 +21,7 @@ from starlette.routing import Route
 from chalicelib.errors import DorsalError
 from chalicelib.storage.draft import Draft
 from chalicelib.storage.folder import FolderStorage
+from chalicelib.storage.keys import folder_of
 from chalicelib.storage.presign import Grant, read_post, verify_get
 from chalicelib.storage.storage import Missing, Stored
 from infra.local.storage_answers import Body, Refusal, presentation
@@ -116,7 +117,7 @@ class _Door:
         try:
             await self._on_created(stored)
         except Exception:
-            log.exception("nobody was told of %s; the sweep will find it", stored.key)
+            log.exception("nobody was told of %s; the sweep will find it", folder_of(stored.key))
 
 
 class _Upload:

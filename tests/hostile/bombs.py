@@ -1,5 +1,6 @@
 """Small files that ask for much memory or time, and bloated ones."""
 
+import re
 import struct
 import zlib
 from functools import partial
@@ -30,6 +31,14 @@ def _jpeg_claims(side: int) -> bytes:
     at = data.index(b"\xff\xc0") + 5
     data[at : at + 4] = struct.pack(">HH", side, side)
     return bytes(data)
+
+
+def _two_sizes(data: bytes, side: int) -> bytes:
+    """``data`` of so many pixels a side, with its own size once more behind all scans."""
+    at = re.search(b"\xff[\xc0\xc2]", data).start()  # type: ignore[union-attr]
+    frame = data[at : at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")]
+    first = frame[:5] + struct.pack(">HH", side, side) + frame[9:]
+    return data[:at] + first + data[at + len(frame) : -2] + frame + data[-2:]
 
 
 def _webp_claims() -> bytes:
@@ -92,6 +101,11 @@ BOMBS = (
     Hostile(what="png-claims-10000-a-side", make=partial(_claims, 10_000), refused=Damaged),
     Hostile(
         what="jpeg-claims-65535-a-side", make=partial(_jpeg_claims, 65_535), refused=TooManyPixels
+    ),
+    Hostile(
+        what="jpeg-claims-30000-a-side-and-then-few",
+        make=lambda: _two_sizes(jpeg(), 30_000),
+        refused=Damaged,
     ),
     Hostile(what="webp-claims-16384-a-side", make=_webp_claims, refused=TooManyPixels),
     Hostile(

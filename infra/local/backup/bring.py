@@ -112,7 +112,9 @@ def _replace(old: list[Path], new: list[Path]) -> None:
             if there.exists():
                 there.rename(to)
                 done.append((there, to))
-    except OSError:
+    except (
+        BaseException
+    ):  # Ctrl-C, too: what was there is not to be left aside, to be removed next time
         for there, to in reversed(done):
             to.rename(there)
         raise

@@ -1,10 +1,14 @@
 """What a backup holds, as JSON beside it."""
 
+from typing import Annotated
+
 import msgspec
 
 from chalicelib.errors import DorsalError
+from chalicelib.storage.keys import BadKey, check_key
 
 FORMAT = 1
+LONGEST_SUFFIX = 10  # characters; a longer one is a part of a name
 DUMP = "database.dump"  # pg_dump's custom format
 SECRET = "signing-secret"  # noqa: S105 - its name, not itself
 MANIFEST = "manifest.json"  # written last: without it there is no backup
@@ -14,11 +18,14 @@ class BadBackup(DorsalError):
     """A backup cannot be used; the message says why, and nothing was changed."""
 
 
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$(?!\n)")]
+
+
 class Sum(msgspec.Struct, frozen=True):
     """Bytes, as they are to be found again."""
 
     bytes: int
-    sha256: str
+    sha256: Sha256
 
 
 class File(msgspec.Struct, frozen=True):
@@ -27,7 +34,7 @@ class File(msgspec.Struct, frozen=True):
     key: str
     bytes: int
     modified: int  # nanoseconds since the epoch
-    sha256: str
+    sha256: Sha256
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +55,8 @@ def stored_at(file: File) -> str:
     """Where a backup keeps the file's bytes: by their sum, so that nothing is ever written over."""
     name = file.key.rpartition("/")[2]
     suffix = name[name.rindex(".") :].lower() if "." in name else ""
-    return f"files/{file.sha256[:2]}/{file.sha256}{suffix if suffix.isascii() else ''}"
+    known = suffix if suffix.isascii() and len(suffix) <= LONGEST_SUFFIX else ""
+    return f"files/{file.sha256[:2]}/{file.sha256}{known}"
 
 
 def read(data: bytes, name: str) -> Manifest:
@@ -60,7 +68,12 @@ def read(data: bytes, name: str) -> Manifest:
                 f"{name} was made by Dorsal {made.dorsal}, in a form that this one does not know; "
                 "restore it with that version or a later one"
             )
-        return msgspec.json.decode(data, type=Manifest)
+        manifest = msgspec.json.decode(data, type=Manifest)
+        for file in manifest.files:
+            check_key(file.key)  # which may lead out of the folder, if others wrote the manifest
+        return manifest
+    except BadKey as error:
+        raise BadBackup(f"{name}/{MANIFEST} is damaged: {error}") from None
     except msgspec.DecodeError as error:
         raise BadBackup(f"{name}/{MANIFEST} is damaged: {error}") from None
 
