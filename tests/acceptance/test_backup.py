@@ -28,7 +28,7 @@ def dorsal(*arguments: object, fails: bool = False) -> str:
         text=True,
         timeout=100,
     )
-    assert (done.returncode == 1) is fails, done
+    assert done.returncode == int(fails), done
     return done.stderr if fails else done.stdout
 
 
