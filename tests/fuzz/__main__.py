@@ -6,6 +6,7 @@ Without a seed a new one is drawn and printed; with one, its round is run again,
 import argparse
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ def main() -> int:
         some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
         running = [(name, _start(name, first, asked.seconds, folder)) for name in some]
         wrong += [name for name, process in running if not _fine(name, process, asked, folder)]
+    if not wrong:  # else it holds the inputs
+        shutil.rmtree(folder)
     print(f"{len(wrong)} of the targets wrong, seed {first}")
     return 1 if wrong else 0
 
