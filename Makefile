@@ -27,7 +27,7 @@ test: dev ## every test that needs no AWS and no LocalStack
 
 chaos: dev ## break the running product in every known way; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos
-	@$(BIN)/python -m tests.chaos --on folder --photos 130 \
+	@$(BIN)/python -m tests.chaos --on folder --photos 60 \
 		--only Redis,everything,random,intake,disk
 
 hostile: dev ## 200 hostile files: what each is taken for, its seconds and megabytes; Linux

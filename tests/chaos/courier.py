@@ -56,6 +56,7 @@ class Courier:
         )["QueueUrl"]
         self.env, self._log, self._random = dict(env), log, random.Random(seed)
         self._held: list[str] = []  # events that wait to be shuffled
+        self.told = 0  # objects, whatever came of the events
         self._turn, self._stop = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier")
 
@@ -69,6 +70,8 @@ class Courier:
     def tell(self, key: str) -> None:
         """Storage has a new object."""
         event = json.dumps(self._event(key))
+        with self._turn:
+            self.told += 1
         match self.delivery:
             case Delivery.NEVER:
                 return

@@ -5,18 +5,25 @@ from functools import partial
 from random import Random
 
 from tests.chaos.courier import Delivery
-from tests.chaos.faults.fault import Fault
+from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.world import World
 
-LASTS = 4.0  # seconds
+LASTS = 4.0  # seconds at least
+LEAST = 2  # events: fewer are in no order
+PATIENCE = 30.0  # seconds, for so many to come
 
 
 def delivered(how: Delivery, world: World, random: Random) -> None:
     courier = world.in_bucket.courier
-    courier.delivery = how
+    before, courier.delivery = courier.told, how
+    deadline = time.monotonic() + PATIENCE
     time.sleep(LASTS)
+    while courier.told - before < LEAST and time.monotonic() < deadline:
+        time.sleep(0.1)
     courier.delivery = Delivery.ONCE
     courier.shuffle()
+    if courier.told - before < LEAST:
+        raise NotMet("storage told of too little")
 
 
 FAULTS = tuple(

@@ -7,6 +7,10 @@ from random import Random
 from tests.chaos.world import World
 
 
+class NotMet(Exception):
+    """Something was broken, and nobody came upon it: that shows nothing."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One kind of fault: ``inject`` breaks something, and returns when all is whole again.

@@ -7,11 +7,12 @@ from random import Random
 
 import pg8000.native
 
-from tests.chaos.faults.fault import Fault
+from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.world import CONNECTIONS, World
 
 LOCKED = 12.0  # seconds: longer than Dorsal waits for a statement
 EXHAUSTED = 5.0  # seconds
+PATIENCE = 30.0  # seconds, for a result to come
 FIND = "SELECT id FROM photos WHERE processing_status = 'processing' LIMIT 1"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 END_OTHERS = """
@@ -25,12 +26,19 @@ def restarted_amid_a_commit(world: World, random: Random) -> None:
     with suppress(pg8000.native.InterfaceError), closing(_session(world)) as session:
         session.run("BEGIN")
         session.run("SELECT id FROM races FOR UPDATE")
-        deadline = time.monotonic() + 10
-        while session.run(BLOCKED) == [[0]] and time.monotonic() < deadline:
-            time.sleep(0.02)
+        _await_a_result(session)
         world.stop_postgres(signal.SIGQUIT)
         time.sleep(0.3)
     world.wait_until_up()
+
+
+def _await_a_result(session: pg8000.native.Connection) -> None:
+    """Until one waits for what ``session`` has locked."""
+    deadline = time.monotonic() + PATIENCE
+    while session.run(BLOCKED) == [[0]]:
+        if time.monotonic() > deadline:
+            raise NotMet("no result came")
+        time.sleep(0.02)
 
 
 def killed_at_the_commit(world: World, random: Random) -> None:
@@ -55,6 +63,8 @@ def exhausted(world: World, random: Random) -> None:
         time.sleep(0.05)
     for session in taken:
         session.close()
+    if len(taken) < CONNECTIONS / 2:
+        raise NotMet(f"only {len(taken)} connections could be taken")
 
 
 def locked(world: World, random: Random) -> None:

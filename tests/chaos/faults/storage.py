@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 
 from tests.chaos.bucket import CALM, Mood
-from tests.chaos.faults.fault import Fault
+from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.world import World
 
 LASTS = 4.0  # seconds
@@ -18,10 +18,6 @@ MOODS = {
     # S3 has no such end; MinIO, and whoever else keeps a bucket on a disk, answers so.
     "disk full": Mood(status="507 Full", code="XMinioStorageFull", writes_only=True),
 }
-
-
-class NotMet(Exception):
-    """Nobody asked storage meanwhile."""
 
 
 def moody(mood: Mood, world: World, random: Random) -> None:
