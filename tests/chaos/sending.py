@@ -38,22 +38,24 @@ class Sender:
         )
         return answer.json()["uploads"][0] if answer and answer.status == 201 else None
 
-    def upload(self, form: Any, race: str, name: str, body: bytes) -> bool:
-        """Post it to storage, which tells of it."""
+    def upload(self, form: Any, race: str, name: str, body: bytes) -> int:
+        """Post it to storage, which tells of it; the status, 0 without an answer."""
         fields = {**form["fields"], "file": (name, body, JPEG)}
         try:
             answer = http().request(
                 "POST", form["url"], fields=fields, retries=False, timeout=TIMEOUT
             )
         except urllib3.exceptions.HTTPError:
-            answer = None
-        # Whatever is answered, the same form is posted again until it is accepted.
-        if answer is None or answer.status >= 300:
             self.ledger.note(name, race, Answer.UNANSWERED)
-            return False
-        self.ledger.note(name, race, Answer.ACCEPTED, answer.status)
-        self.told(form["key"])
-        return True
+            return 0
+        said = Answer.of(answer.status)
+        # Storage promises nothing with a 5xx: what it did not answer well it may have kept.
+        if answer.status >= 500:
+            said = Answer.UNANSWERED
+        self.ledger.note(name, race, said, answer.status)
+        if said is Answer.ACCEPTED:
+            self.told(form["key"])
+        return answer.status
 
     def race(self, slug: str) -> bool:
         """Make the race; whether it is there."""

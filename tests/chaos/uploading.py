@@ -90,10 +90,16 @@ class Uploading:
             self._rest()
 
     def _by_form(self, race: str, item: Item, name: str) -> None:
-        body = item.unique(name)
-        while (form := self._sender.form(race, f"{name}.jpg", body)) is None:
-            self._rest()
-        while not self._sender.upload(form, race, f"{name}.jpg", body):
+        body, form = item.unique(name), None
+        while True:
+            form = form or self._sender.form(race, f"{name}.jpg", body)
+            status = self._sender.upload(form, race, f"{name}.jpg", body) if form else 0
+            if 200 <= status < 300:
+                return
+            if 400 <= status < 500:
+                form = (
+                    None  # it had expired by the clock of who signed it: another one is asked for
+                )
             self._rest()
 
     def _rest(self) -> None:
