@@ -86,12 +86,27 @@ class Client:
             raise self._unanswered(error) from error
 
     def ensure_race(self, slug: str, name: str, date: str) -> bool:
-        """Make the race unless it is there; whether it was made."""
+        """Make the race unless it is there; whether it was made.
+
+        Asked for first: a token of some races is refused where it would make one.
+        """
+        try:
+            self.call("GET", f"/races/{slug}")
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            return self._make_race(slug, name, date)
+        return False
+
+    def _make_race(self, slug: str, name: str, date: str) -> bool:
         race = {"slug": slug, "name": name, "date": date}
         try:
             self.call("POST", "/races", msgspec.json.encode(race))
         except Refused as refused:
-            if refused.status != 409:
+            if refused.status == 403:
+                missing = f"There is no race {slug!r}, and a token of some races makes none."
+                raise Refused(403, missing) from refused
+            if refused.status != 409:  # somebody else has just made it
                 raise
             return False
         return True

@@ -72,6 +72,19 @@ class Product:
             raise
         return self.process.returncode
 
+    def token(self, *told: str) -> str:
+        """A new one, as `dorsal token create` makes it when told so."""
+        command = [sys.executable, "-m", "infra.local.cli", "token", "create", *told]
+        made = subprocess.run(
+            [*command, "--var", str(self.folder)],
+            cwd=self.project,
+            env=clean_environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout.split()[-1]
+
     @property
     def running(self) -> bool:
         """Whether the supervisor lives."""

@@ -119,7 +119,8 @@ def test_a_watched_folder_s_photos_are_taken_when_they_are_whole(
     folder = small_photos(tmp_path / "drop", 3)
     client = running.client
     client.ensure_race("watched", "Watched", "2026-05-17")
-    uploading = upload(client, folder, "watched", "--watch")
+    guest = Client(client.url, running.token("--race", "watched"))  # who may do no more than this
+    uploading = upload(guest, folder, "watched", "--watch")
     eventually(lambda: client.count("watched") == 3)
     late, body = folder / "card 1/late.JPG", small_photo()
     with late.open("wb") as file:
@@ -133,3 +134,6 @@ def test_a_watched_folder_s_photos_are_taken_when_they_are_whole(
     status, out, err = ended(uploading)
     assert (status, out) == (0, "4 uploaded, 0 already there, 0 refused\n"), err
     each_once(client, "watched", folder)
+    status, _, err = ended(upload(guest, folder, "wached"))
+    assert status == 1
+    assert "There is no race 'wached', and a token of some races makes none." in err

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.acceptance.product import PROJECT, Product, clean_environment, product
+from tests.acceptance.product import Product, product
 from tests.acceptance.small_photos import small_photo
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -53,20 +53,10 @@ def _fill(running: Product) -> None:
 
 
 def _visitors(running: Product) -> dict[str, str]:
-    return {"nobody": "", **{role: _token(running, role) for role in ("photographer", "operator")}}
-
-
-def _token(running: Product, role: str) -> str:
-    command = [sys.executable, "-m", "infra.local.cli", "token", "create", "--role", role]
-    told = subprocess.run(
-        [*command, "--var", str(running.folder)],
-        cwd=PROJECT,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return told.stdout.split()[-1]
+    return {
+        "nobody": "",
+        **{role: running.token("--role", role) for role in ("photographer", "operator")},
+    }
 
 
 def _try_out(running: Product, who: str, token: str, asked: argparse.Namespace) -> bool:

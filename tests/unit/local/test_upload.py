@@ -71,6 +71,20 @@ class Desk(Client):
             self.names.append(link["name"])
 
 
+@dataclass(frozen=True)
+class Answering(Client):
+    """A Dorsal that answers each method with a status, and is asked nothing else."""
+
+    url: str = ""
+    token: str = ""
+    answers: dict[str, int] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, *_: object) -> None:
+        status = self.answers[method]
+        if status >= 300:
+            raise Refused(status, f"status {status}")
+
+
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "FIRST", 0.0)
@@ -168,3 +182,20 @@ def test_ctrl_c_ends_it_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "Run it again to go on" in capsys.readouterr().err
     assert upload_folder(desk, "r", folder) == 0
     assert len(set(desk.kept)) == len(desk.kept) == 30
+
+
+@pytest.mark.parametrize(
+    ("answers", "made"),
+    [({"GET": 200}, False), ({"GET": 404, "POST": 201}, True), ({"GET": 404, "POST": 409}, False)],
+)
+def test_a_race_is_made_where_there_is_none(answers: dict[str, int], made: bool) -> None:
+    assert Answering(answers=answers).ensure_race("r", "R", "2026-05-17") is made
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [({"GET": 401}, "status 401"), ({"GET": 404, "POST": 403}, "'r', and a token of some races")],
+)
+def test_who_may_not_make_it_is_told(answers: dict[str, int], said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        Answering(answers=answers).ensure_race("r", "R", "2026-05-17")
