@@ -28,7 +28,7 @@ from infra.local.sources.uploads import RECEIVES
 from infra.local.storage_door import storage_app
 
 API_PROCESSES = 4
-API_SPARE = 1  # of them, for those who look while others send
+API_SPARE = 1  # of them, for those who look while others send, and one the other way round
 SETTLED_SECONDS = 10.0  # after the start
 DRAIN = "drain"  # the function whose concurrency is reserved
 GRACE_SECONDS = 20.0  # for what runs when the cloud is asked to stop; a photo takes about one

@@ -25,7 +25,8 @@ class Closed(DorsalError):
 class Fleet:
     """Up to ``size`` processes of one function, and the two lines of those who wait for one.
 
-    Whoever is ``prompt`` comes before all others, and has ``spare`` of the processes to himself.
+    Whoever is ``prompt`` comes before all others. ``spare`` of the processes are kept for prompt
+    ones, and as many for the others, whom ever more prompt ones would keep waiting for ever.
     ``line`` bounds each line: whoever comes later is turned away with :class:`Throttled`.
     """
 
@@ -35,7 +36,7 @@ class Fleet:
         self._start = start
         self._size = size
         self._line = line
-        self._others = size - spare  # at most so many that are not prompt run at a time
+        self._most = size - spare  # of the prompt ones, and of the others, that run at a time
         self._idle: list[Process] = []  # the last one used is the warmest, and is used next
         self._busy: dict[Process, bool] = {}  # and whether it is prompt
         self._starting: set[asyncio.Task[None]] = set()
@@ -65,7 +66,7 @@ class Fleet:
             self._idle.append(process)
             self._serve()
         else:
-            self._serve()  # one who was not prompt may have waited for his turn alone
+            self._serve()  # somebody may have waited for his turn alone, not for a process
             try:
                 await process.kill()
             finally:  # also where the caller is cancelled: others may wait
@@ -120,8 +121,7 @@ class Fleet:
         return sum(map(len, self._lines.values()))
 
     def _may_run(self, prompt: bool) -> bool:
-        others = len(self._busy) - sum(self._busy.values())
-        return prompt or others < self._others
+        return list(self._busy.values()).count(prompt) < self._most
 
     def _grow(self, wanted: int) -> None:
         """Start processes until ``wanted`` are on their way, within the fleet's size."""

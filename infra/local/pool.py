@@ -55,8 +55,9 @@ class FunctionPool:
     """The processes of all functions.
 
     ``sizes`` says how many invocations of a function run at a time (1 for those it does not
-    name), ``spare`` how many of these are kept for prompt ones, ``env`` is the functions'
-    environment. Their output goes to the file ``log_file``, or where the supervisor's own goes.
+    name), ``spare`` how many of these are kept for prompt ones, and as many for others,
+    ``env`` is the functions' environment. Their output goes to the file ``log_file``, or where the
+    supervisor's own goes.
     """
 
     def __init__(

@@ -165,28 +165,49 @@ def test_the_line_is_bounded_and_served_in_order() -> None:
 
 def test_who_is_prompt_comes_first_and_finds_a_process_free() -> None:
     async def check() -> None:
-        fleet = Fleet(Machine(iter([])).start, size=2, line=2, spare=1)
-        first = await fleet.take()
+        fleet = Fleet(Machine(iter([])).start, size=3, line=2, spare=1)
+        first, second = await fleet.take(), await fleet.take()
         served: list[str] = []
-
-        async def wait(name: str, prompt: bool) -> None:
-            process = await fleet.take(prompt=prompt)
-            served.append(name)
-            await fleet.give(process)
-
-        patient = [asyncio.create_task(wait(f"patient {n}", False)) for n in range(2)]
+        patient = [asyncio.create_task(wait(fleet, served, f"patient {n}")) for n in range(2)]
         await ticks(10)
         assert served == [], "one process is kept free"
-        second = await fleet.take(prompt=True)
-        prompt = asyncio.create_task(wait("prompt", True))
+        third = await fleet.take(prompt=True)
+        prompt = asyncio.create_task(wait(fleet, served, "prompt", prompt=True))
         await ticks(1)
         await fleet.give(first)
         await asyncio.gather(prompt, *patient)
         assert served == ["prompt", "patient 0", "patient 1"]
         await fleet.give(second)
+        await fleet.give(third)
         await fleet.end()
 
     asyncio.run(check())
+
+
+def test_those_who_are_prompt_leave_a_process_to_the_others() -> None:
+    async def check() -> None:
+        fleet = Fleet(Machine(iter([])).start, size=3, line=2, spare=1)
+        first, second = [await fleet.take(prompt=True) for _ in range(2)]
+        served: list[str] = []
+        prompt = [asyncio.create_task(wait(fleet, served, "prompt", prompt=True)) for _ in range(2)]
+        await ticks(10)
+        assert served == []
+        await wait(fleet, served, "patient")
+        assert served == ["patient"]
+        await fleet.give(first)
+        await asyncio.gather(*prompt)
+        assert served == ["patient", "prompt", "prompt"]
+        await fleet.give(second)
+        await fleet.end()
+
+    asyncio.run(check())
+
+
+async def wait(fleet: Fleet, served: list[str], name: str, *, prompt: bool = False) -> None:
+    """Take a process, and give it back at once."""
+    process = await fleet.take(prompt=prompt)
+    served.append(name)
+    await fleet.give(process)
 
 
 def test_the_warmest_process_is_used_again() -> None:
