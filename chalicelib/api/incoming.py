@@ -3,6 +3,7 @@
 import binascii
 from datetime import datetime
 from typing import Any, get_args, get_origin
+from urllib.parse import parse_qsl
 
 import msgspec
 from chalice.app import MultiDict, Request
@@ -11,6 +12,9 @@ from chalicelib.api.problems import Fault, Invalid, Malformed, TooLarge, Unsuppo
 
 # Lambda takes 6 MB of payload, base64 and the rest of the event included.
 MAX_BODY = 4_500_000  # bytes
+MAX_FORM = 64 * 1024  # bytes; the longest of ours has some 9,000, each character sent as twelve
+MAX_FIELDS = 20
+FORM = "application/x-www-form-urlencoded"
 _TOO_LARGE = (
     "A request carries at most 4.5 MB. Ask POST /races/{slug}/uploads for a presigned upload "
     "and send the file straight to storage; there it may be larger."
@@ -62,6 +66,21 @@ def json[T](request: Request, kind: type[T]) -> T:
         raise Invalid("The body is not valid.", errors=[_fault(error)]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed("The body is not JSON.", errors=[Fault(reason=str(error))]) from error
+
+
+def form(request: Request) -> dict[str, str]:
+    """A page's form: 415 if it is none by name, 413 or 400 if it has more than any of ours."""
+    if media_type(request) != FORM:
+        raise UnsupportedType(f"Send {FORM}.")
+    sent = body(request)
+    if len(sent) > MAX_FORM:
+        raise TooLarge(f"A form has at most {MAX_FORM} bytes.")
+    try:
+        fields = parse_qsl(sent.decode("utf-8", "replace"), max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise Malformed(f"A form has at most {MAX_FIELDS} fields.") from error
+    # A form sends a line break as two characters, where its field has counted one.
+    return {name: text.replace("\r\n", "\n") for name, text in fields}
 
 
 def query[T](request: Request, kind: type[T]) -> T:

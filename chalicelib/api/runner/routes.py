@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from chalicelib.api import incoming, photos, races
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import NotFound, UnsupportedType
+from chalicelib.api.problems import NotFound
 from chalicelib.api.runner import photo_page, search_page, takedown_page
 from chalicelib.api.runner.frame import HTML
 from chalicelib.api.runner.trouble import ClosedRace, tell
@@ -20,7 +20,6 @@ from chalicelib.records.photos import Photo
 from chalicelib.records.races import Race
 
 doors = Doors("pages_runner")  # for people, so in no document of programs
-FORM = "application/x-www-form-urlencoded"
 YEAR = 365 * 24 * 3600  # seconds that a browser keeps a race's key
 _open = partial(doors.open, access="public", gives=None, produces=HTML, tell=tell)
 
@@ -62,11 +61,7 @@ def show_takedown(visit: Visit, slug: str) -> Reply:
 def take_away(visit: Visit, slug: str) -> Reply:
     """Take the form."""
     race = _race(visit, slug)
-    if incoming.media_type(visit.request) != FORM:
-        raise UnsupportedType(f"Send {FORM}.")
-    # A form sends a line break as two characters, where its field has counted one.
-    sent = parse_qsl(visit.body().decode("utf-8", "replace"))
-    form = {name: text.replace("\r\n", "\n") for name, text in sent}
+    form = incoming.form(visit.request)
     what, _, number = form.get("what", "").partition(":")  # one of several numbers on a photo
     asked = {**form, "what": what, "number": number or form.get("number", "")}
     done = takedown_page.take(visit, race, asked)

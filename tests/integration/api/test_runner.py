@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from chalicelib.api.runner.search_page import PAGE
+from chalicelib.api.takedown_types import CONTACT, REASON
 from chalicelib.pipeline.services import Services, use
 from chalicelib.records import link_keys, races
 from chalicelib.records.candidates import StoredCandidate
@@ -197,6 +198,26 @@ def test_a_line_break_counts_as_one_character(
     form = {"photo": photo.id, "what": "photo", "wants": "hide"}
     assert post(nobody, race, **form, reason=reason + "\r\nx").status == 422
     assert post(nobody, race, **form, reason=reason + "\r\n").status == 303
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"what=number&" + b"a=b&" * 20, 400), (b"reason=" + b"x" * 65_536, 413)],
+    ids=["fields", "bytes"],
+)
+def test_more_than_a_form_is_refused_in_words(
+    nobody: Gateway, race: Race, body: bytes, status: int
+) -> None:
+    answer = nobody.post(f"/r/{race.slug}/takedown", body=body, headers=FORM)
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_the_longest_form_fits(nobody: Gateway, services: Services, race: Race) -> None:
+    photo = completed(services, race, "7")
+    said = {"reason": "\U0001f3c3" * REASON, "contact": "\U0001f3c3" * CONTACT}
+    form = {"photo": photo.id, "number": "7", "what": "photo", "wants": "hide"}
+    assert post(nobody, race, **form, **said).status == 303
 
 
 def test_another_site_s_form_is_refused(nobody: Gateway, services: Services, race: Race) -> None:
