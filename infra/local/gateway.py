@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from infra.local.declared import API, Declaration
 from infra.local.events import BadAnswer, api_event, api_response
 from infra.local.gateway_answers import Answer, Problem, Refused
-from infra.local.gateway_body import CappedBody, TooLong
+from infra.local.gateway_body import CappedBody, Pace, TooLong
 from infra.local.gateway_room import ROOM, Room
 from infra.local.media_types import BinaryTypes
 from infra.local.pool import Closed, PayloadTooLarge, Result, Throttled
@@ -23,7 +23,6 @@ from infra.local.routes import Match, Routes
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; API Gateway's quota
 ANSWER_SECONDS = 29.0  # API Gateway's longest integration timeout
-BODY_SECONDS = 30.0  # between two pieces of a body
 WAY_OUT = (
     "Send large files straight to storage: ask POST /races/{slug}/uploads for presigned uploads."
 )
@@ -50,6 +49,7 @@ class Gateway:
         seconds: float = ANSWER_SECONDS,
         request_id: Callable[[], str] = lambda: str(uuid4()),
         room: int = ROOM,
+        pace: Pace = Pace(),  # noqa: B008 - frozen
     ) -> None:
         self._declaration = declaration
         self._binary = BinaryTypes(declaration.binary_types)
@@ -58,13 +58,14 @@ class Gateway:
         self._seconds = seconds
         self._request_id = request_id
         self._room = Room(room)
+        self._pace = pace
         self._running: set[asyncio.Future[Result]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        body = CappedBody(receive, limit=MAX_BODY, patience=BODY_SECONDS)
+        body = CappedBody(receive, limit=MAX_BODY, pace=self._pace)
         try:
             response = await self._answer(Request(scope), body)
         except Refused as refusal:
@@ -78,13 +79,22 @@ class Gateway:
         if match is None:
             raise Refused(HTTPStatus.NOT_FOUND, f"There is nothing at {request.scope['path']}.")
         method = self._method(request.method, match)
-        with self._room.taken(_size(request)):
-            return await self._passed_on(request, body, match, method)
+        with self._room.share(_declared(request)) as take:
+            return await self._passed_on(request, await self._read(body, take), match, method)
+
+    async def _read(self, body: CappedBody, take: Callable[[int], None]) -> bytes:
+        try:
+            return await body.read(take)
+        except TooLong:
+            raise _too_large(f"The request has more than {MAX_BODY} bytes.") from None
+        except TimeoutError:
+            rate = f"{self._pace.rate:g} bytes a second"
+            detail = f"The body came too slowly: at least {rate} are expected."
+            raise Refused(HTTPStatus.REQUEST_TIMEOUT, detail, {"Connection": "close"}) from None
 
     async def _passed_on(
-        self, request: Request, body: CappedBody, match: Match, method: str
+        self, request: Request, data: bytes, match: Match, method: str
     ) -> Response:
-        data = await _read(body)
         is_binary = self._binary.carry(request.headers.get("content-type", ""))
         event = api_event(
             method=method,
@@ -175,24 +185,13 @@ def _headers(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def _size(request: Request) -> int:
-    """The bytes that the body has by its own word, else may have; raises what is too much."""
+def _declared(request: Request) -> int:
+    """The bytes that the body has by its own word, 0 without it; raises what is too much."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal():
-        if int(declared) > MAX_BODY:
-            raise _too_large(f"The request has {declared} bytes; {MAX_BODY} are possible here.")
-        return int(declared)
-    return MAX_BODY if "transfer-encoding" in request.headers else 0
-
-
-async def _read(body: CappedBody) -> bytes:
-    try:
-        return await body.read()
-    except TooLong:
-        raise _too_large(f"The request has more than {MAX_BODY} bytes.") from None
-    except TimeoutError:
-        detail = f"No byte of the body came for {BODY_SECONDS:g} s."
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, detail) from None
+    size = int(declared) if declared.isdecimal() else 0
+    if size > MAX_BODY:
+        raise _too_large(f"The request has {size} bytes; {MAX_BODY} are possible here.")
+    return size
 
 
 def _too_large(detail: str) -> Refused:

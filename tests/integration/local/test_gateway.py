@@ -2,10 +2,12 @@
 
 import asyncio
 import http.client
+import select
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -14,21 +16,29 @@ import uvicorn
 
 from infra.local.declared import Declaration
 from infra.local.gateway import MAX_BODY, Gateway
+from infra.local.gateway_body import Pace
 from infra.local.gateway_room import ROOM
 from infra.local.running import free_port
 from tests.integration.local.conftest import Pools
 
+HEAD = b"POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+
 
 @contextmanager
 def serving(
-    declaration: Declaration, pools: Pools, seconds: float, line: int, room: int = ROOM
+    declaration: Declaration,
+    pools: Pools,
+    seconds: float,
+    line: int,
+    room: int = ROOM,
+    pace: Pace = Pace(),  # noqa: B008 - frozen
 ) -> Iterator[int]:
     port, up, stop = free_port(), threading.Event(), threading.Event()
 
     async def serve() -> None:
         async with pools(line=line, api=2) as pool:
             await pool.warm("api")
-            gateway = Gateway(declaration, pool.invoke, seconds=seconds, room=room)
+            gateway = Gateway(declaration, pool.invoke, seconds=seconds, room=room, pace=pace)
             config = uvicorn.Config(gateway, port=port, lifespan="off", log_level="warning")
             server = uvicorn.Server(config)
             task = asyncio.create_task(server.serve())
@@ -198,28 +208,73 @@ def test_too_many_at_once_are_told_to_come_again(short_line: int) -> None:
     assert all(is_problem(answer, 429) and answer.headers["retry-after"] for answer in refused)
 
 
-def test_uploads_beyond_what_is_held_are_told_to_wait_and_who_looks_is_answered(
+@contextmanager
+def begun(port: int, heads: list[bytes], sent: bytes = b"!") -> Iterator[list[socket.socket]]:
+    """Requests of these heads whose bodies have only begun."""
+    with ExitStack() as lines:
+        opened = []
+        for head in heads:
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            line.sendall(HEAD + head + b"\r\n\r\n" + sent)
+            opened.append(line)
+        yield opened
+
+
+def post(port: int, body: Any) -> Answer:
+    return ask(port, "POST", "/echo/a", body, content_type="application/octet-stream")
+
+
+def test_uploads_beyond_what_is_held_are_told_to_wait_and_others_are_answered(
     sample: Declaration, pools: Pools
 ) -> None:
-    with serving(sample, pools, seconds=5.0, line=256, room=100_000) as port:
-        slow = socket.create_connection(("127.0.0.1", port), timeout=30)
-        with slow:
-            head = b"POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
-            slow.sendall(head + b"Content-Length: 60000\r\n\r\n" + bytes(59_999))
-            answer = _until_refused(port, bytes(60_000))
+    with serving(sample, pools, seconds=5.0, line=256, room=1_000_000) as port:
+        with begun(port, [b"Content-Length: 900000"], bytes(899_999)) as (slow,):
+            answer = _until_refused(port, bytes(600_000))
             assert is_problem(answer, 503)
             assert int(answer.headers["retry-after"]) >= 1
+            chunked = post(port, iter([bytes(60_000)] * 10))
+            assert is_problem(chunked, 503)
             assert ask(port, "GET", "/").json == {"home": True}
+            assert post(port, bytes(60_000)).status == 200
+            assert post(port, iter([bytes(30_000)] * 2)).status == 200
             slow.sendall(b"!")
             assert slow.recv(12) == b"HTTP/1.1 200"
-        kind = "application/octet-stream"
-        assert ask(port, "POST", "/echo/a", bytes(60_000), content_type=kind).status == 200
+        assert post(port, bytes(600_000)).status == 200
+
+
+def test_bodies_that_are_only_announced_take_no_room(sample: Declaration, pools: Pools) -> None:
+    with serving(sample, pools, seconds=5.0, line=256, room=1_000_000) as port:
+        declared, chunked = b"Content-Length: 900000", b"Transfer-Encoding: chunked"
+        with begun(port, [declared] * 7), begun(port, [chunked] * 7, b"1\r\n!\r\n"):
+            for _ in range(20):  # until all of those heads were read, whenever that is
+                assert post(port, b"a correction").status == 200
+            assert post(port, bytes(900_000)).status == 200
+
+
+def test_who_sends_too_slowly_is_cut_off(sample: Declaration, pools: Pools) -> None:
+    pace = Pace(pause=0.5, rate=1000.0)
+    with serving(sample, pools, seconds=5.0, line=256, pace=pace) as port:
+        with begun(port, [b"Content-Length: 900"]) as (slow,):
+            _dribble(slow)
+            answer = b"".join(iter(lambda: slow.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        steady = (sleep(0.1) or bytes(500) for _ in range(10))
+        assert post(port, steady).status == 200, "long, and never slow"
+
+
+def _dribble(line: socket.socket) -> None:
+    """A byte now and then, never so late that it is a pause, until there is an answer."""
+    for _ in range(50):
+        if select.select([line], [], [], 0.1)[0]:
+            return
+        line.sendall(b"!")
+    raise AssertionError("a dribble goes on for ever")
 
 
 def _until_refused(port: int, body: bytes) -> Answer:
-    """The first one that is, since it is not told when the other one's head was read."""
+    """The first one that is, since it is not told when the other one's body was read."""
     for _ in range(50):
-        answer = ask(port, "POST", "/echo/a", body, content_type="application/octet-stream")
+        answer = post(port, body)
         if answer.status != 200:
             return answer
     raise AssertionError("none was refused")
