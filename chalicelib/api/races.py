@@ -88,6 +88,20 @@ def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
     return _with_counts(visit, overview)
 
 
+@doors.open(
+    "DELETE", "/races/{slug}", access="photographer", gives=None, status=204, refuses=(409,)
+)
+def delete_race(visit: Visit, slug: str) -> None:
+    """Delete a race that was made by mistake, with its start list and its requests.
+
+    409 while it has photos: delete these first, so that nobody's work goes with one call.
+    """
+    try:
+        races.delete(visit.services.database, known(visit, slug).id)
+    except refusals.Conflict as error:
+        raise Conflict(f"The race {slug!r} has photos; delete these first.") from error
+
+
 def known(visit: Visit, slug: str) -> Race:
     """The race, for whoever holds a token of it. Raises NotFound, or Forbidden for others."""
     race = named(visit, slug)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib.records import knowledge
 from chalicelib.records.database import Database
 from chalicelib.records.paging import decode, encode
-from chalicelib.records.refusals import UNIQUE_VIOLATION, Conflict, Rejected
+from chalicelib.records.refusals import FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION, Conflict, Rejected
 
 # The columns of a Race.
 COLUMNS = """
@@ -62,6 +62,9 @@ UPDATE races SET name = COALESCE(:name, name), date = COALESCE(:date, date),
     watermark = COALESCE(:watermark, watermark)
 WHERE id = :id RETURNING {COLUMNS}
 """
+
+# With its start list, its requests and the uploads that are expected; photos forbid it.
+DELETE = "DELETE FROM races WHERE id = :id"
 
 COUNT_ENTRANTS = "SELECT count(*) AS entrants FROM entrants WHERE race_id = :race_id"
 
@@ -163,6 +166,16 @@ def change(
         watermark=watermark,
     )
     return Race(**rows[0]) if rows else None
+
+
+def delete(database: Database, id: str) -> None:
+    """Forget a race; raises Conflict while it has photos."""
+    try:
+        database.run(DELETE, id=id)
+    except Rejected as error:
+        if error.code != FOREIGN_KEY_VIOLATION:
+            raise
+        raise Conflict("the race has photos; delete them first") from None
 
 
 def overview(database: Database, slug: str) -> Overview | None:

@@ -45,6 +45,7 @@ class Refused(Exception):
 
 
 UNIQUE_VIOLATION = "23505"
+FOREIGN_KEY_VIOLATION = "23503"
 
 # A code, or the start of a class of codes, and what it says about the server.
 AWAY = {

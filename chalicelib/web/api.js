@@ -3,6 +3,7 @@
 import * as session from "./session.js";
 
 const PATIENCE = 20_000; // milliseconds
+const EXPIRED = "You are signed out: your link has expired, or Dorsal does not know it.";
 
 /** No answer, or none that helps: worth another try, after so many seconds if it said so. */
 export class Away extends Error {
@@ -26,8 +27,11 @@ export class Dropped extends Error {}
 
 let onExpired = () => {};
 
-/** Call this when a token turned out not to be valid (any more). */
-export const whenExpired = (call) => (onExpired = call);
+/** Call this when a token turned out not to be valid (any more), or another tab signed out. */
+export function whenExpired(call) {
+  onExpired = call;
+  session.whenSignedOut(call);
+}
 
 /** Every race that this visitor may see, the latest first, at most 1,000. */
 export async function races(signal) {
@@ -39,6 +43,18 @@ export async function races(signal) {
     cursor = page.nextCursor;
   } while (cursor && all.length < 1000);
   return all;
+}
+
+/** All these races and, if there is one of that slug, it: {races, wanted}, null without it. */
+export async function racesAnd(slug, signal) {
+  const all = await races(signal);
+  const listed = all.find((race) => race.slug === slug) ?? null;
+  if (listed || !slug) return { races: all, wanted: listed };
+  const wanted = await race(slug, signal).catch((error) => {
+    if (error.status === 404) return null;
+    throw error;
+  });
+  return { races: wanted ? [wanted, ...all] : all, wanted };
 }
 
 /** One race; for who holds a token also how many of its photos have which status. */
@@ -56,12 +72,13 @@ export async function call(method, path, { query = {}, body, signal } = {}) {
   const token = session.token();
   const answer = await send(method, `${path}${encoded(query)}`, body, token, signal);
   if (answer.status === 401 && token) {
+    if (session.token() && session.token() !== token) return call(method, path, { query, body, signal });
     // Several requests may come back with the same bad news.
-    if (session.token() === token) {
+    if (session.token()) {
       session.forget();
       onExpired();
     }
-    return call(method, path, { query, body, signal });
+    throw new Refused(401, EXPIRED);
   }
   const decodedBody = await decoded(answer);
   if (signal?.aborted) throw new Dropped();

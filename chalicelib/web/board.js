@@ -31,9 +31,12 @@ const jobs = new Jobs((id) => `#${new URLSearchParams({ state: place().state, jo
 const sheet = new JobSheet({ order: orderOne, closed: leaveJob });
 
 session.takeFromAddress();
-whenExpired(() => (why = words.expired));
+whenExpired(() => {
+  why = words.expired;
+  letIn();
+});
 find("#sign-out").addEventListener("click", () => {
-  session.forget();
+  session.signOut();
   begin();
 });
 find("#enter form").addEventListener("submit", enter);

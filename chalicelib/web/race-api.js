@@ -7,6 +7,9 @@ const at = (slug, rest = "") => `races/${encodeURIComponent(slug)}${rest}`;
 /** Change a race's settings; the race as it is then. */
 export const changeRace = (slug, body) => call("PATCH", at(slug), { body });
 
+/** Delete a race that has no photos (any more). */
+export const deleteRace = (slug) => call("DELETE", at(slug));
+
 /** A new link key: {key, path}. */
 export const makeKey = (slug) => call("PUT", at(slug, "/link-key"));
 

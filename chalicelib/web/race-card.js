@@ -8,8 +8,8 @@ const CHIPS = 3; // what fits into a line
 const SURE = 0.8; // confidence from which a number is not doubted; pipeline/doubt.py has it too
 
 /**
- * A cell that leads to `opened(id)`; `picked(on)` is called when a failed one is (un)selected, as
- * it is if `selected`.
+ * A cell that leads to `opened(id)`; `picked(on)` is called when it is (un)selected, as it is if
+ * `selected`.
  */
 export function photoCell(photo, { opened, selected, picked }) {
   const cell = element("li", { className: `cell ${photo.status}` });
@@ -17,7 +17,8 @@ export function photoCell(photo, { opened, selected, picked }) {
   cell.append(read ? seen(photo, opened) : unseen(photo));
   if (read) cell.append(element("p", { className: "numbers" }, numbers(photo.bibs)));
   cell.append(element("p", { className: "name", title: photo.name }, caption(photo)));
-  if (photo.status === "failed") cell.append(box(photo, selected, picked));
+  if (photo.hidden) cell.append(hidden());
+  cell.append(box(photo, selected, picked));
   return cell;
 }
 
@@ -56,6 +57,9 @@ function chip({ number, confidence, source, confirmed, readAs }) {
 function caption({ name, takenAt }) {
   return [takenAt && words.time(takenAt), name].filter(Boolean).join(" · "); // a long name is cut
 }
+
+const hidden = () =>
+  element("span", { className: "hidden-mark", title: words.hiddenTold, textContent: words.hidden });
 
 function box(photo, selected, picked) {
   const input = element("input", { type: "checkbox", checked: selected });

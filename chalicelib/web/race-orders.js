@@ -2,10 +2,10 @@
 
 import { deletePhoto, readAgain } from "./race-api.js";
 import { words } from "./race-words.js";
+import { sure } from "./sure.js";
 
 export class Orders {
   #viewer = document.querySelector("#viewer");
-  #sure = document.querySelector("#sure");
   #outcome = this.#viewer.querySelector(".outcome");
   #id = "";
   #gone;
@@ -32,10 +32,8 @@ export class Orders {
 
   async #delete() {
     const id = this.#id;
-    this.#sure.returnValue = "no";
-    this.#sure.showModal();
-    await new Promise((closed) => this.#sure.addEventListener("close", closed, { once: true }));
-    if (this.#sure.returnValue === "yes" && (await this.#ask(deletePhoto, id))) this.#gone(id);
+    if (!(await sure(words.deleteTold, words.delete))) return;
+    if (await this.#ask(deletePhoto, id)) this.#gone(id);
   }
 
   /** Whether it was done; says why not. */

@@ -179,7 +179,8 @@ export class RacePhotos {
 /** The known photo where nothing of it has changed, so that its cell stays; links always differ. */
 function same(known, found) {
   if (!known) return found;
-  const told = ({ status, error, bibs }) => JSON.stringify([status, error, bibs]);
+  const told = ({ name, status, error, bibs, takenAt, reviewedAt, hidden }) =>
+    JSON.stringify([name, status, error, bibs, takenAt, reviewedAt, hidden]);
   return told(known) === told(found) ? known : found;
 }
 

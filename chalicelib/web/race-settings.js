@@ -1,20 +1,22 @@
 // A race's settings: its name, who sees it, its cameras' clock, its watermark, its link key.
 
-import { Refused } from "./api.js";
+import { Refused, photos as fetchPhotos, race as fetchRace } from "./api.js";
 import { element } from "./element.js";
-import { changeRace, makeKey, revokeKey } from "./race-api.js";
+import { changeRace, deletePhoto, deleteRace, makeKey, revokeKey } from "./race-api.js";
 import { words } from "./race-words.js";
+import { sure } from "./sure.js";
 
 const OFFSET = /^([+-]?)(\d{1,6}):([0-5]\d):([0-5]\d)$/;
 
 export class Settings {
   #form = document.querySelector("#settings form");
-  #slug = "";
+  #race = null;
   #changed;
+  #deleted;
 
-  /** `changed` is called with the race once it was changed. */
-  constructor(changed) {
-    this.#changed = changed;
+  /** `changed(race)` is called once it was changed, `deleted(name)` once it is gone. */
+  constructor({ changed, deleted }) {
+    [this.#changed, this.#deleted] = [changed, deleted];
     const options = Object.entries(words.listings).map(([value, textContent]) =>
       element("option", { value, textContent }),
     );
@@ -24,27 +26,19 @@ export class Settings {
       this.#save();
     });
     this.#form.elements.offset.addEventListener("input", ({ target }) => target.setCustomValidity(""));
-    document.querySelector("#make-key").addEventListener("click", () =>
-      this.#order(async () => {
-        const { path } = await makeKey(this.#slug);
-        return words.key(new URL(path, location.href).href);
-      }),
-    );
-    document.querySelector("#revoke-key").addEventListener("click", () =>
-      this.#order(async () => {
-        await revokeKey(this.#slug);
-        return words.revoked;
-      }),
-    );
+    const on = (id, act) => document.querySelector(id).addEventListener("click", act);
+    on("#make-key", () => this.#makeKey());
+    on("#revoke-key", () => this.#revokeKey());
+    on("#delete-race", () => this.#deleteRace());
   }
 
   /** Show a race's settings. */
   fill(race) {
     const { name, date, listed, offset, watermark } = this.#form.elements;
-    this.#slug = race.slug;
+    this.#race = race;
     [name.value, date.value, listed.value] = [race.name, race.date, race.listed];
     [offset.value, watermark.value] = [clock(race.clockOffset), race.watermark];
-    this.#tell("");
+    this.#tell([]);
   }
 
   #save() {
@@ -54,9 +48,40 @@ export class Settings {
     if (!this.#form.reportValidity()) return;
     const said = { name: name.value.trim(), date: date.value, listed: listed.value };
     this.#order(async () => {
-      const race = await changeRace(this.#slug, { ...said, clockOffset, watermark: watermark.value });
+      const race = await changeRace(this.#race.slug, { ...said, clockOffset, watermark: watermark.value });
+      this.#race = race;
       this.#changed(race);
-      return words.saved;
+      return [words.saved];
+    });
+  }
+
+  async #makeKey() {
+    if (!(await sure(words.makeKeyTold, words.makeKeyYes))) return;
+    await this.#order(async () => {
+      const { path } = await makeKey(this.#race.slug);
+      return keyLink(new URL(path, location.href).href);
+    });
+  }
+
+  async #revokeKey() {
+    if (!(await sure(words.revokeKeyTold, words.revokeKeyYes))) return;
+    await this.#order(async () => {
+      await revokeKey(this.#race.slug);
+      return [words.revoked];
+    });
+  }
+
+  /** Its photos first, one by one: whatever breaks off leaves whole photos, and can be gone on with. */
+  async #deleteRace() {
+    const { slug, name } = this.#race;
+    await this.#order(async () => {
+      const counts = Object.values((await fetchRace(slug)).photos);
+      const n = counts.reduce((sum, some) => sum + some, 0);
+      if (!(await sure(words.deleteRaceTold(name, n), words.deleteRace, n ? name : ""))) return [];
+      await deletePhotos(slug, (done) => this.#tell([words.soFar(done)]));
+      await deleteRace(slug);
+      this.#deleted(name);
+      return [];
     });
   }
 
@@ -64,16 +89,37 @@ export class Settings {
     try {
       this.#tell(await give());
     } catch (error) {
-      if (!(error instanceof Refused)) return this.#tell(words.noAnswer, true);
+      if (!(error instanceof Refused)) return this.#tell([words.noAnswer], true);
       const why = [error.message, ...error.errors.map(({ at, reason }) => `${at}: ${reason}`)];
-      this.#tell(words.refused(why.join(" ")), true);
+      this.#tell([words.refused(why.join(" "))], true);
     }
   }
 
   #tell(what, bad = false) {
     const outcome = this.#form.querySelector(".outcome");
-    outcome.textContent = what;
+    outcome.replaceChildren(...what);
     outcome.classList.toggle("bad", bad);
+  }
+}
+
+/** A link to give out, and a button that copies it where the browser lets it. */
+function keyLink(href) {
+  const link = element("a", { href, textContent: href });
+  const copy = element("button", { type: "button", className: "secondary", textContent: words.copy });
+  copy.addEventListener("click", () => navigator.clipboard.writeText(href).then(() => (copy.textContent = words.copied)));
+  return [link, " ", navigator.clipboard ? copy : "", element("span", { className: "hint", textContent: words.key })];
+}
+
+/** Delete every photo of a race; `told(done)` after each. One that is gone meanwhile is passed over. */
+async function deletePhotos(slug, told) {
+  let done = 0;
+  for (let page; (page = await fetchPhotos(slug, { limit: 100 })).photos.length; ) {
+    for (const { id } of page.photos) {
+      await deletePhoto(id).catch((error) => {
+        if (error.status !== 404) throw error;
+      });
+      told((done += 1));
+    }
   }
 }
 

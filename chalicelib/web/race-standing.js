@@ -57,7 +57,7 @@ export class Standing {
     const left = words.left[estimate?.outlook]?.(estimate.seconds) ?? "";
     this.#panel.querySelector(".left").textContent = left;
     this.#asked(takedowns);
-    const told = JSON.stringify(counts);
+    const told = JSON.stringify([counts, takedowns]); // a request hides photos
     const changed = told !== this.#told;
     const first = this.#told === "";
     this.#told = told;

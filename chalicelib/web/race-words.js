@@ -28,7 +28,7 @@ export const words = {
   needsLink:
     "This page needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
   findYourself: "Looking for photos of yourself? Search by bib number",
-  expired: "Your link has expired. Open a fresh one, then come back to this page.",
+  expired: "Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below.",
   away: "Dorsal does not answer. It is asked again by itself.",
   noRaces: "There is no race yet.",
   firstRace: "Make one and upload its photos",
@@ -71,13 +71,28 @@ export const words = {
   offsetHint: "What to add to the cameras' times, as +1:00:00 or -0:00:45. Counts at once.",
   offsetWrong: "Write the offset as hours:minutes:seconds, such as +1:00:00 or -0:00:45.",
   watermark: "Watermark",
-  watermarkHint: "Drawn on previews of photos that are read from now on. Empty: none.",
+  watermarkHint:
+    "Drawn on previews of photos that are read from now on; select others below to have them read again. Empty: none.",
   save: "Save",
   saved: "Saved.",
   makeKey: "Make a link with a key",
-  key: (address) => `${address} — copy it now, it is told this once. Links made before open nothing any more.`,
+  makeKeyTold: "Make a link with a new key? A link that you gave out before opens nothing any more.",
+  makeKeyYes: "Make it",
+  key: "Copy it now, it is told this once. Links made before open nothing any more.",
+  copy: "Copy",
+  copied: "Copied",
   revokeKey: "Revoke the link key",
+  revokeKeyTold: "Revoke the link key? Nobody comes in any more by a link that you gave out.",
+  revokeKeyYes: "Revoke it",
   revoked: "No link key opens the race any more.",
+
+  deleteRace: "Delete the race",
+  deleteRaceTold: (name, n) =>
+    n
+      ? `Delete ${name} with its ${photos(n)}, originals included? This cannot be undone.`
+      : `Delete ${name}, with its start list and settings? It has no photos.`,
+  typeName: "Type the race's name to delete it",
+  raceDeleted: (name) => `${name} is deleted.`,
 
   finds: "Photos shown",
   find: {
@@ -142,10 +157,17 @@ export const words = {
   sure: (confidence) => `${Math.floor(confidence * 100)}%`,
   corrected: (readAs) => `read as ${readAs}`,
   byPerson: "confirmed",
+  hidden: "Hidden",
+  hiddenTold: "Hidden from the public, by a request or by hand",
   retryAll: (n) => `Try all ${count.format(n)} again`,
   retrySome: (n) => (n ? `Try ${count.format(n)} selected again` : "Try selected again"),
   retried: (n) => `${photos(n)} will be read again from the start.`,
-  retriedSoFar: (n) => `${photos(n)} so far …`,
+  againSome: (n) => (n === 1 ? "Read it again" : `Read ${count.format(n)} again`),
+  deleteSome: (n) => (n === 1 ? "Delete it" : `Delete ${count.format(n)}`),
+  deleteSomeTold: (n) =>
+    `Delete ${photos(n)} with originals, numbers and previews? This cannot be undone.`,
+  deleted: (n) => `${photos(n)} deleted.`,
+  soFar: (n) => `${photos(n)} so far …`,
   refused: (why) => `That did not work: ${why}`,
   noAnswer: "Dorsal does not answer. Nothing may have been done; try again.",
   preparing: "The file is being prepared …",

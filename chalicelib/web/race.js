@@ -2,13 +2,15 @@
 
 import { Away, Dropped, races as fetchRaces, whenExpired } from "./api.js";
 import { element } from "./element.js";
-import { csvLink, retry } from "./race-api.js";
+import { Acts } from "./race-acts.js";
+import { csvLink } from "./race-api.js";
 import { RacePhotos } from "./race-photos.js";
 import { OpenedPhoto } from "./race-opened.js";
 import { Settings } from "./race-settings.js";
 import { Standing } from "./race-standing.js";
 import { nameParts, words } from "./race-words.js";
 import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
 import { label } from "./label.js";
 
 const AGAIN = 5_000; // milliseconds until Dorsal is asked again
@@ -24,21 +26,24 @@ let opened = ""; // the race that is shown
 let counts = null;
 let listed = ""; // the address of what the grid shows
 let visit = 0; // of beginning: a token that has run out begins another
+let news = ""; // what is still to be said when the next race is shown
 let turn = 0; // of showing: what was asked for last is what is shown
 
 session.takeFromAddress();
 label(document, words);
 nameParts(document);
-const photos = new RacePhotos(drawRetry, (id) => addressOf({ ...place(), photo: id }));
+const photos = new RacePhotos(drawActs, (id) => addressOf({ ...place(), photo: id }));
 const openedPhoto = new OpenedPhoto(photos, (id) => addressOf({ ...place(), photo: id }));
-const settings = new Settings((race) => drawRace(race));
+const acts = new Acts(photos, { say, done: () => standing.look() });
+const settings = new Settings({ changed, deleted });
 const standing = new Standing(seen);
+const signIn = new SignIn(notice, begin);
 find("#finds").replaceChildren(...FINDS.map(findButton));
 begin();
 
 whenExpired(() => begin().then(() => say(words.expired)));
 find("#sign-out").addEventListener("click", () => {
-  session.forget();
+  session.signOut();
   begin();
 });
 addEventListener("hashchange", () => (session.takeFromAddress() ? begin() : show()));
@@ -54,8 +59,6 @@ narrow.addEventListener("submit", (event) => {
 });
 narrow.addEventListener("reset", () => go({ ...place(), bib: "", since: "", until: "" }));
 narrow.elements.bib.addEventListener("input", ({ target }) => target.setCustomValidity(""));
-find("#retry-all").addEventListener("click", () => tryAgain({ all: true }));
-find("#retry-some").addEventListener("click", () => tryAgain({ ids: photos.selected.slice(0, 1000) }));
 
 /** What the address says. */
 function place() {
@@ -86,6 +89,7 @@ async function begin() {
   find("#runners").hidden = known;
   find("#first").hidden = true;
   say(known ? "" : words.needsLink);
+  signIn.show(!known);
   if (!known) return openedPhoto.show({ photo: "" });
   await asked(async () => {
     const races = await fetchRaces();
@@ -105,7 +109,7 @@ async function asked(ask, again) {
   try {
     await ask();
   } catch (error) {
-    if (error instanceof Dropped) return;
+    if (error instanceof Dropped || !session.token()) return; // then it asks for a link
     if (!(error instanceof Away)) return say(error.status === 404 ? words.noRace(place().race) : error.message);
     say(words.away);
     setTimeout(again, AGAIN);
@@ -124,7 +128,8 @@ async function show() {
       find("#work").hidden = true; // until its form is filled in
       await standing.follow(sought.race);
       find("#work").hidden = false;
-      say("");
+      say(news);
+      news = "";
     }, begin);
     if (!counts || mine !== turn) return;
   }
@@ -142,7 +147,7 @@ async function list(sought) {
   }
   for (const part of ["bib", "since", "until"]) narrow.elements[part].value = sought[part];
   if (sought.bib || sought.since || sought.until) find("#by").open = true;
-  drawRetry(0);
+  drawActs(0);
   await photos.open(sought.race, sought);
 }
 
@@ -155,13 +160,26 @@ function seen(race, changed) {
   if (changed) photos.refresh();
 }
 
+/** The race is set otherwise: another clock moves its photos' times, and what a time finds. */
+function changed(race) {
+  drawRace(race);
+  listed = "";
+  show();
+}
+
+function deleted(name) {
+  history.replaceState(history.state, "", "#");
+  news = words.raceDeleted(name);
+  begin();
+}
+
 function drawRace(race) {
   find("#name").textContent = race.name;
   document.title = words.title(race.name);
   const option = [...choice.options].find(({ value }) => value === race.slug);
   if (option) option.textContent = words.raceOption(race);
   drawPlaces(race.slug);
-  drawRetry(photos.selected.length);
+  drawActs(photos.selected.length);
 }
 
 function drawPlaces(slug) {
@@ -196,35 +214,9 @@ function findButton(name) {
   return button;
 }
 
-function drawRetry(selected) {
-  const failed = counts?.failed ?? 0;
+function drawActs(selected) {
   const { show, bib } = place();
-  const offered = show === "failed" && !bib && failed > 0;
-  find(".acts").hidden = !offered && !selected;
-  find("#retry-all").hidden = !offered;
-  find("#retry-all").textContent = words.retryAll(failed);
-  find("#retry-some").textContent = words.retrySome(selected);
-  find("#retry-some").disabled = !selected;
-}
-
-/** Try photos again, until all that were meant are, and say how it went. */
-async function tryAgain(which) {
-  const buttons = [...find(".acts").children];
-  for (const button of buttons) button.disabled = true;
-  let done = 0;
-  try {
-    for (let more = true; more; ) {
-      const answer = await retry(opened, which);
-      done += answer.retried;
-      more = answer.more;
-      if (more) say(words.retriedSoFar(done));
-    }
-    say(words.retried(done));
-  } catch (error) {
-    say(error.status ? words.refused(error.message) : words.noAnswer);
-  }
-  for (const button of buttons) button.disabled = false;
-  await standing.look();
+  acts.draw(opened, selected, show === "failed" && !bib ? (counts?.failed ?? 0) : 0);
 }
 
 function say(what) {

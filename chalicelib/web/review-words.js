@@ -16,7 +16,7 @@ export const words = {
   signOut: "Sign out",
   needsLink: "Reviewing needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
   expired: (unsaved) =>
-    `Your link has expired. Open a fresh one, then come back to this page.${unsaved ? ` What you said of ${photos(unsaved)} is kept in this browser and saved then.` : ""}`,
+    `Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below.${unsaved ? ` What you said of ${photos(unsaved)} is kept in this browser and saved then.` : ""}`,
 
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
@@ -64,6 +64,12 @@ export const words = {
   oneKey: "One key for each action",
 
   loading: "Looking for doubtful photos",
+  noRace: (slug) => `There is no race “${slug}”`,
+  noRaceHint: "Choose another one above.",
+  noPhotos: "No photos yet",
+  noPhotosHint: "Upload the race's photos; those that need a look appear here.",
+  unread: (n) => `${photos(n)} still to be read`,
+  unreadHint: "Of those that were read none needs a look. Others may come.",
   noRaces: "No races yet",
   noRacesHint: "Upload the photos of a race; those that need a look appear here.",
   nothing: "Nothing to review",

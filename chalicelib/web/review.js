@@ -1,6 +1,6 @@
 // Puts the review page together.
 
-import { Refused, photo as fetchPhoto, races as fetchRaces, whenExpired } from "./api.js";
+import { Refused, photo as fetchPhoto, race as fetchRace, racesAnd, whenExpired } from "./api.js";
 import { element } from "./element.js";
 import { Deck } from "./review-deck.js";
 import { Edit } from "./review-edit.js";
@@ -9,6 +9,7 @@ import { Saver } from "./review-saver.js";
 import { View } from "./review-view.js";
 import { words } from "./review-words.js";
 import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
 import { label } from "./label.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -39,6 +40,7 @@ let deck = new Deck("", () => true);
 const saver = new Saver(count, refused);
 const view = new View(act, (entry) => deck.renew(entry));
 const edit = new Edit(draw);
+const signIn = new SignIn(find("#notice"), begin);
 onKeys(act);
 begin();
 
@@ -47,7 +49,7 @@ whenExpired(() => {
   say(words.expired(saver.unsaved));
 });
 find("#sign-out").addEventListener("click", () => {
-  session.forget();
+  session.signOut();
   begin();
 });
 addEventListener("hashchange", () => {
@@ -126,25 +128,28 @@ async function begin() {
   const known = Boolean(session.token());
   find("#signed-in").hidden = !known;
   say(known ? "" : words.needsLink);
+  signIn.show(!known);
   find("#race").hidden = find(".one-key").hidden = !known;
   if (!known) return clear();
   saver.go();
   try {
-    const races = await fetchRaces();
+    const said = new URLSearchParams(location.hash.slice(1));
+    const slug = said.get("race") ?? "";
+    const { races, wanted } = await racesAnd(slug);
     if (!races.length) return clear(), show("none", words.noRaces, words.noRacesHint);
-    offer(races);
+    offer(races, wanted);
+    if (slug && !wanted) return clear(), show("none", words.noRace(slug), words.noRaceHint);
+    const photo = said.get("photo") ?? "";
+    if (select.value !== deck.slug || photo !== deck.photo || !deck.entry) choose(select.value, photo);
   } catch (error) {
     failed(error, begin);
   }
 }
 
-function offer(races) {
+function offer(races, wanted) {
   const option = (race) => element("option", { value: race.slug, textContent: words.raceOption(race) });
   select.replaceChildren(...races.map(option));
-  const said = new URLSearchParams(location.hash.slice(1));
-  const [wanted, photo] = [said.get("race"), said.get("photo") ?? ""];
-  if (races.some(({ slug }) => slug === wanted)) select.value = wanted;
-  if (select.value !== deck.slug || photo !== deck.photo || !deck.entry) choose(select.value, photo);
+  if (location.hash.includes("race=")) select.value = wanted?.slug ?? ""; // never another one
 }
 
 function choose(slug, photo = "") {
@@ -177,13 +182,28 @@ function finished() {
   const toRace = () => location.assign(`race#${new URLSearchParams({ race: deck.slug })}`);
   if (deck.photo) show("done", words.one, doneHint(), words.toRace, toRace);
   else if (deck.at) show("done", words.done, doneHint(), words.look, look);
-  else show("nothing", words.nothing, words.nothingHint, words.look, look);
+  else nothing(look);
   count();
+}
+
+/** No photo needs a look: because all were seen, or because there is none to look at yet. */
+async function nothing(look) {
+  const asked = deck;
+  const { pending, processing, completed, failed } = await fetchRace(deck.slug).then(
+    ({ photos }) => photos,
+    () => ({ completed: 1 }), // not worth a word: what is sure is that nothing waits
+  );
+  if (deck !== asked) return;
+  const left = pending + processing;
+  if (left) return show("nothing", words.unread(left), words.unreadHint, words.look, look);
+  if (completed || failed) return show("nothing", words.nothing, words.nothingHint, words.look, look);
+  show("nothing", words.noPhotos, words.noPhotosHint, words.look, look);
 }
 
 const doneHint = () => (deck.skipped ? words.skippedHint : words.doneHint(saver.unsaved));
 
 function failed(error, again) {
+  if (!session.token()) return; // it asks for a link
   view.hide();
   const reason = error instanceof Refused ? error.message : words.awayHint;
   show("failed", words.away, reason, words.again, again);

@@ -4,6 +4,7 @@ import { Away, Dropped, race as fetchRace, whenExpired } from "./api.js";
 import { dropList, previewList, putList, startList } from "./race-api.js";
 import { words } from "./race-words.js";
 import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
 import { Preview } from "./startlist-preview.js";
 import { label } from "./label.js";
 
@@ -16,6 +17,7 @@ const drop = find("#drop");
 const chooser = drop.querySelector("input");
 const confirm = find("#confirm");
 const preview = new Preview();
+const signIn = new SignIn(notice, begin);
 let slug = "";
 let chosen = null; // the file that is looked at
 let timer = 0;
@@ -26,7 +28,7 @@ begin();
 
 whenExpired(() => begin().then(() => say(words.expired)));
 find("#sign-out").addEventListener("click", () => {
-  session.forget();
+  session.signOut();
   begin();
 });
 addEventListener("hashchange", () => {
@@ -65,6 +67,7 @@ async function begin() {
   find("#signed-in").hidden = !known;
   find("#work").hidden = true;
   say(known ? "" : words.needsLink);
+  signIn.show(!known);
   if (!known) return;
   try {
     const race = await fetchRace(wanted);
@@ -75,7 +78,7 @@ async function begin() {
     await follow();
     find("#work").hidden = false;
   } catch (error) {
-    if (error instanceof Dropped) return;
+    if (error instanceof Dropped || !session.token()) return; // then it asks for a link
     if (!(error instanceof Away)) return say(error.status === 404 ? words.noRace(wanted) : error.message);
     say(words.away);
     timer = setTimeout(begin, IDLE);

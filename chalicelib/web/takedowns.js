@@ -1,38 +1,61 @@
 // The organiser's side of taking photos away: what was asked, and a verdict for each.
 
-import { Away, call, photo as fetchPhoto, races as fetchRaces, whenExpired } from "./api.js";
+import { Away, call, photo as fetchPhoto, photos as fetchPhotos, racesAnd, whenExpired } from "./api.js";
 import { element } from "./element.js";
 import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
+import { label } from "./label.js";
 import { words } from "./takedowns-words.js";
 
 const SHOWN = 100; // of each state
 const UNDECIDED = ["waiting", "open"];
+const SOME = 4; // of a number's photos are shown
 const find = (selector) => document.querySelector(selector);
 const choice = find("#choice");
 const fields = choice.elements;
 
 session.takeFromAddress();
-whenExpired(() => say(words.noToken));
+label(document, words);
+const signIn = new SignIn(find("#notice"), () => attempt(begin));
+whenExpired(() => begin().then(() => say(words.expired)));
+find("#sign-out").addEventListener("click", () => {
+  session.signOut();
+  begin();
+});
+addEventListener("hashchange", () => {
+  session.takeFromAddress();
+  attempt(begin);
+});
 choice.addEventListener("change", show);
 choice.addEventListener("submit", (event) => event.preventDefault());
 await attempt(begin);
 
 async function begin() {
-  if (!session.token()) return say(words.noToken);
-  const races = await fetchRaces();
+  const known = Boolean(session.token());
+  find("#signed-in").hidden = !known;
+  choice.hidden = find("#back").hidden = true;
+  find("#requests").replaceChildren();
+  say(known ? "" : words.needsLink);
+  signIn.show(!known);
+  if (!known) return nothing("");
+  const slug = new URLSearchParams(location.hash.slice(1)).get("race") ?? "";
+  const { races, wanted } = await racesAnd(slug);
   if (!races.length) return nothing(words.noRaces);
   fields.race.replaceChildren(
     ...races.map(({ slug, name }) => element("option", { value: slug, textContent: name })),
   );
-  const wanted = new URLSearchParams(location.hash.slice(1)).get("race");
-  if (races.some(({ slug }) => slug === wanted)) fields.race.value = wanted;
   choice.hidden = false;
+  if (slug) fields.race.value = wanted?.slug ?? ""; // never another one than was asked for
+  if (slug && !wanted) return say(words.noRace(slug));
   await show();
 }
 
 async function show() {
   const which = fields.which.value;
   history.replaceState(null, "", `#${new URLSearchParams({ race: fields.race.value })}`);
+  say("");
+  find("#back").hidden = false;
+  find("#back").firstElementChild.href = racePage({});
   await attempt(async () => {
     const pages = await Promise.all((which === "all" ? [""] : UNDECIDED).map(fetchPage));
     const requests = pages.flatMap(({ takedowns }) => takedowns);
@@ -75,14 +98,36 @@ function quote(name, text) {
 }
 
 function picture({ photoId, number }) {
-  if (!photoId) return element("div", { className: "many", textContent: number });
-  const frame = element("div", { className: "one" });
-  fetchPhoto(photoId).then(
-    ({ thumbnailUrl }) =>
-      frame.replaceChildren(element("img", { src: thumbnailUrl ?? "", alt: words.picture })),
-    () => (frame.textContent = words.gone),
+  const frame = element("div", { className: "asked-for" });
+  const shown = photoId ? fetchPhoto(photoId).then((photo) => [photo]) : some(number);
+  shown.then(
+    (photos) => frame.replaceChildren(...photos.map(thumbnail), photoId ? caption(photos[0]) : all(number)),
+    () => (frame.textContent = photoId ? words.gone : words.away),
   );
   return frame;
+}
+
+async function some(number) {
+  return (await fetchPhotos(fields.race.value, { bib: number, limit: SOME })).photos;
+}
+
+function thumbnail({ id, thumbnailUrl, name, bibs }) {
+  const picture = element("img", { src: thumbnailUrl ?? "", alt: words.shows({ name, bibs }) });
+  return element("a", { className: "one", href: racePage({ photo: id }) }, picture);
+}
+
+function caption(photo) {
+  return element("p", { className: "hint", textContent: words.shows(photo) });
+}
+
+function all(number) {
+  const href = racePage({ bib: number });
+  return element("a", { className: "all", href, textContent: words.see(number) });
+}
+
+/** The race's page with a photo opened, or of a number. */
+function racePage(what) {
+  return `race#${new URLSearchParams({ race: fields.race.value, ...what })}`;
 }
 
 function buttons(request) {
@@ -95,7 +140,11 @@ function buttons(request) {
       onclick: () => attempt(() => decide(request, verdict, wants)),
     });
   const reject = button(hides ? words.reject : words.refuse, "rejected", request.wants);
-  if (request.wants === "correct") return [button(words.settle, "confirmed", "correct"), reject];
+  if (request.wants === "correct") {
+    const href = `review#${new URLSearchParams({ race: fields.race.value, photo: request.photoId })}`;
+    const correct = element("a", { className: "secondary", href, textContent: words.correct });
+    return [request.photos > 0 && correct, button(words.settle, "confirmed", "correct"), reject].filter(Boolean);
+  }
   return [
     button(words.hide, "confirmed", "hide"),
     button(words.delete, "confirmed", "delete", "secondary danger"),
@@ -139,6 +188,6 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    say(error instanceof Away ? words.away : error.message);
+    if (session.token()) say(error instanceof Away ? words.away : error.message); // else it asks for a link
   }
 }

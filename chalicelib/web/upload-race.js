@@ -1,6 +1,6 @@
 // Which race the photos are of: one that is there, or a new one.
 
-import { Refused, races as fetchRaces } from "./api.js";
+import { Refused, racesAnd } from "./api.js";
 import { element } from "./element.js";
 import { makeRace } from "./upload-api.js";
 import { words } from "./upload-words.js";
@@ -29,15 +29,19 @@ export class RaceChoice {
     return this.#select.value;
   }
 
-  /** Ask which races there are; `wanted` is chosen if it is there. Raises what the API raises. */
-  async load(wanted) {
-    const races = await fetchRaces();
+  /**
+   * Ask which races there are; `wanted` is chosen if it is there, else none. Whether it is, if one
+   * is wanted. Raises what the API raises.
+   */
+  async load(slug) {
+    const { races, wanted } = await racesAnd(slug);
     this.#select.replaceChildren(
       ...races.map(option),
       element("option", { value: NEW, textContent: words.newRaceOption }),
     );
-    if (races.some(({ slug }) => slug === wanted)) this.#select.value = wanted;
+    if (slug) this.#select.value = wanted?.slug ?? NEW; // never another one than was asked for
     this.#choose();
+    return Boolean(wanted) || !slug;
   }
 
   /** Whether another race may be chosen now. */

@@ -33,8 +33,9 @@ export const words = {
   search: "See the photos",
   needsLink: "Uploading needs the link that Dorsal printed when it started, or one with a token that you were given. Open it, then come back to this page.",
   expired:
-    "Your link has expired. Open a fresh one, come back to this page and add the same photos again: only what is missing is sent.",
+    "Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below: what is left is sent then. In another tab, add the same photos again: only what is missing is sent.",
 
+  noRace: (slug) => `There is no race “${slug}”. Choose another one, or make it.`,
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   newRace: "New race",

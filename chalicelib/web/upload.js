@@ -4,6 +4,7 @@ import { Away, whenExpired } from "./api.js";
 import { chosen, dropped } from "./dropped.js";
 import { Examiner } from "./examiner.js";
 import * as session from "./session.js";
+import { SignIn } from "./sign-in.js";
 import { label } from "./label.js";
 import { Items } from "./upload-items.js";
 import { FileList } from "./upload-list.js";
@@ -31,16 +32,16 @@ const run = new Run(items, new Examiner());
 const list = new FileList(items, () => run.again());
 new RunView(items, run, () => list.draw());
 const race = new RaceChoice(chooseRace);
+const signIn = new SignIn(notice, () => begin().then(() => session.token() && run.go()));
 begin();
 
 whenExpired(() => {
   run.pause();
-  begin();
-  say(words.expired);
+  begin().then(() => say(words.expired));
 });
 document.querySelector("#sign-out").addEventListener("click", () => {
   run.pause();
-  session.forget();
+  session.signOut();
   begin();
 });
 addEventListener("hashchange", () => {
@@ -76,11 +77,14 @@ async function begin() {
   document.querySelector("#signed-in").hidden = !known;
   document.querySelector("#work").hidden = !known && !items.all.length;
   say(known ? "" : words.needsLink);
+  signIn.show(!known);
   if (!known) return;
   try {
-    await race.load(race.slug || new URLSearchParams(location.hash.slice(1)).get("race"));
-    say("");
+    const wanted = race.slug || new URLSearchParams(location.hash.slice(1)).get("race");
+    const there = await race.load(wanted);
+    say(there ? "" : words.noRace(wanted));
   } catch (error) {
+    if (!session.token()) return; // it asks for a link
     if (!(error instanceof Away)) return say(error.message);
     say(words.racesAway);
     setTimeout(begin, AGAIN);

@@ -143,7 +143,7 @@ def test_settings_are_kept(open_race: Callable[..., Page], race: list[Any], site
     client = site.product.client
     page = open_race(EMPTY)
     page.get_by_text("Settings").click()
-    page.get_by_label("Name").fill("Hill Run 10K")
+    page.get_by_label("Name", exact=True).fill("Hill Run 10K")
     page.get_by_label("Who sees it").select_option("closed")
     page.get_by_label("Camera clock off by").fill("-0:01:05")
     page.get_by_label("Watermark").fill("© Ann Lee")
@@ -159,12 +159,46 @@ def test_settings_are_kept(open_race: Callable[..., Page], race: list[Any], site
     page.get_by_role("button", name="Save").click()
     assert page.locator(":invalid").count()
     page.get_by_role("button", name="Make a link with a key").click()
+    page.get_by_role("button", name="Make it").click()
     told = page.locator("#settings .outcome")
     expect(told).to_contain_text(f"/r/{EMPTY}?key=")
     guest = page.context.browser.new_page()  # type: ignore[union-attr]
     guest.goto((told.text_content() or "").split(" ")[0])
     expect(guest.get_by_role("heading", level=1)).to_have_text("Hill Run 10K")
     guest.close()
+
+
+def test_photos_are_hidden_moved_by_the_clock_and_deleted_and_then_their_race(
+    open_race: Callable[..., Page], site: Site
+) -> None:
+    client = site.product.client
+    client.ensure_race("mistake", "Made by Mistake", BEFORE)
+    ids = [client.upload("mistake", shot.path) for shot in album()[:2]]
+    taken = [ended(client, id, 120)["takenAt"][11:19] for id in ids]
+    asked = client.call("POST", "/races/mistake/takedowns", f'{{"photoId": "{ids[0]}"}}'.encode())
+    client.call("POST", f"/takedowns/{asked['id']}", b'{"verdict": "confirmed"}')
+    page = open_race("mistake")
+    expect(page.locator(".cell .hidden-mark")).to_have_count(1)
+    expect(page.locator(".cell .name").last).to_contain_text(taken[0])
+    page.get_by_text("Settings").click()
+    page.get_by_label("Camera clock off by").fill("+1:00:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".cell .name").last).not_to_contain_text(taken[0])
+    page.get_by_label("Select").first.check()
+    page.get_by_role("button", name="Delete it", exact=True).click()
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator(".cell")).to_have_count(2)
+    page.get_by_role("button", name="Delete it", exact=True).click()
+    page.locator("#sure").get_by_role("button", name="Delete").click()
+    expect(page.locator("#notice")).to_have_text("1 photo deleted.")
+    expect(page.locator(".cell")).to_have_count(1)
+    page.get_by_role("button", name="Delete the race").click()
+    sure = page.locator("#sure").get_by_role("button", name="Delete the race")
+    expect(sure).to_be_disabled()
+    page.get_by_label("Type the race's name").fill("Made by Mistake")
+    sure.click()
+    expect(page.locator("#notice")).to_have_text("Made by Mistake is deleted.")
+    assert "mistake" not in {race["slug"] for race in client.call("GET", "/races")["races"]}
 
 
 def test_the_numbers_are_downloaded(

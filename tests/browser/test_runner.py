@@ -1,5 +1,6 @@
 """A runner: finds, shares, keeps and takes away photos; on a phone, and without scripts."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -267,6 +268,8 @@ def test_more_than_a_few_wait_for_the_organiser(scriptless: Page, finish: Finish
 
 def test_the_organiser_is_told_and_decides(visit: Callable[..., Page], finish: Finish) -> None:
     client = finish.site.product.client
+    number = finish.photos[-1]["bibs"][0]["number"]
+    client.call("POST", f"/races/{RACE}/takedowns", json.dumps({"number": number}).encode())
     link = f"{finish.site.url}/#race={RACE}&token={client.token}"
     page = visit(link, device=DESK)
     badge = page.locator("#standing .asked a")
@@ -277,6 +280,11 @@ def test_the_organiser_is_told_and_decides(visit: Callable[..., Page], finish: F
     expect(asked).to_contain_text("I was <b>not</b> there")
     expect(asked).to_contain_text("me@example.org")
     asked.locator("img").evaluate("one => one.decode()")
+    # What a number's request is about is seen before it is decided.
+    every = page.locator(".requests li").filter(has_text=f"All photos with {number}:").first
+    every.locator("img").first.evaluate("one => one.decode()")
+    expect(every.locator("a.all")).to_have_attribute("href", f"race#race={RACE}&bib={number}")
+    expect(page.get_by_role("link", name="Back to the race")).to_be_visible()
     assert serious(page) == []
     [photo] = [one["photoId"] for one in requests(finish) if one["photoId"]]
     asked.get_by_role("button", name="Delete").click()
@@ -299,7 +307,7 @@ def test_the_organiser_is_told_and_decides(visit: Callable[..., Page], finish: F
 
 def test_requests_are_for_who_holds_a_token(visit: Callable[..., Page], finish: Finish) -> None:
     page = visit("takedowns")
-    expect(page.get_by_role("alert")).to_contain_text("open the link with a token first")
+    expect(page.get_by_role("alert")).to_contain_text("for photographers and organisers")
     assert serious(page) == []
 
 

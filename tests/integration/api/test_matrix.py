@@ -117,6 +117,7 @@ MATRIX = {
     "DELETE /photos/{photo_id}/bibs": Row(OF_RACE),
     "POST /photos/{photo_id}/reprocess": Row(OF_RACE, 202),
     "DELETE /photos/{photo_id}": Row(OF_RACE, 204),
+    "DELETE /races/{slug}": Row(OF_RACE, 409),  # it has photos by now
     "POST /races": Row(OF_ALL, 201, sent(slug="new-{n}", name="New", date="2026-05-17")),
     "GET /queue": Row(OF_ALL),
     "GET /queue/stats": Row(OF_ALL),

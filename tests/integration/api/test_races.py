@@ -36,6 +36,20 @@ def test_a_slug_is_taken_once(photographer: Gateway, race: Race) -> None:
     assert photographer.get(f"/races/{race.slug}").json["listed"] == "public"
 
 
+def test_a_race_made_by_mistake_is_deleted_once_it_has_no_photos(
+    photographer: Gateway, race: Race
+) -> None:
+    headers = {"Content-Type": "image/jpeg"}
+    sent = photographer.post(f"/races/{race.slug}/photos", body=JPEG, headers=headers)
+    kept = photographer.request("DELETE", f"/races/{race.slug}")
+    assert kept.status == 409
+    assert "has photos" in kept.json["detail"]
+    photographer.request("DELETE", f"/photos/{sent.json['id']}")
+    assert photographer.request("DELETE", f"/races/{race.slug}").status == 204
+    assert photographer.get(f"/races/{race.slug}").status == 404
+    assert photographer.request("DELETE", f"/races/{race.slug}").status == 404
+
+
 @pytest.mark.parametrize(
     ("change", "at"),
     [

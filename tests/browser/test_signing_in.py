@@ -1,0 +1,69 @@
+"""With a link that ran out, in a second tab, with a race that is not there."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import serious
+from tests.browser.chromium import DESK
+from tests.browser.conftest import RACE, Site
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+PAGES = {  # and what is seen there by who is signed in
+    "race": "#work",
+    "upload": "#drop",
+    "review": "#left",
+    "start-list": "#work",
+    "takedowns": "#choice",
+}
+UNKNOWN = f"dorsal_{'A' * 43}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_link_that_is_no_good_is_told_and_another_is_taken(
+    visit: Callable[..., Page], site: Site, name: str
+) -> None:
+    page = visit(f"{name}#token={UNKNOWN}&race={RACE[0]}", device=DESK)
+    expect(page.locator("#notice")).to_contain_text("has expired, or Dorsal does not know it")
+    expect(page.locator(".enter")).to_contain_text("dorsal token create")
+    expect(page.locator(PAGES[name])).to_be_hidden()
+    expect(page.locator("#signed-in")).to_be_hidden()
+    assert "Authorization" not in page.locator("main").inner_text()
+    assert serious(page) == []
+    page.get_by_label("Link or token").fill(f"{site.url}/race#token={site.product.client.token}")
+    page.keyboard.press("Enter")
+    expect(page.locator(PAGES[name])).to_be_visible()
+    expect(page.locator(".enter")).to_be_hidden()
+    expect(page.locator("#notice")).to_be_hidden()
+    assert f"race={RACE[0]}" in page.url
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_race_that_is_not_there_is_told_and_no_other_taken(
+    visit: Callable[..., Page], site: Site, name: str
+) -> None:
+    page = visit(f"{name}#token={site.product.client.token}&race=nix", device=DESK)
+    expect(page.locator("main")).to_contain_text("There is no race “nix”")
+    assert "race=nix" in page.url
+    chosen = "[...document.querySelectorAll('select')].map(({value}) => value)"
+    assert RACE[0] not in page.evaluate(chosen)
+
+
+def test_a_second_tab_is_signed_in_and_out_with_the_first(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    first = visit(f"race#token={site.product.client.token}&race={RACE[0]}", device=DESK)
+    first.locator("#work").wait_for()
+    with first.context.expect_page() as opened:
+        first.get_by_role("link", name="Review", exact=True).click(modifiers=["ControlOrMeta"])
+    second = opened.value
+    expect(second.locator("#signed-in")).to_be_visible()
+    kept = "JSON.stringify(Object.entries(localStorage))"
+    assert site.product.client.token not in second.evaluate(kept)
+    second.get_by_role("button", name="Sign out").click()
+    for page in (first, second):
+        expect(page.locator(".enter")).to_be_visible()
+        expect(page.locator("#signed-in")).to_be_hidden()
+    first.reload()
+    expect(first.locator(".enter")).to_be_visible()
