@@ -12,10 +12,10 @@ from chalicelib.api.types import (
     Listed,
     NewRace,
     OverviewAnswer,
-    PageQuery,
     PhotoCounts,
     RaceAnswer,
     RacesAnswer,
+    RacesQuery,
     TakedownCounts,
 )
 from chalicelib.api.visit import Reply, Visit
@@ -42,15 +42,18 @@ def create_race(visit: Visit, body: NewRace) -> Reply:
     return Reply(body=shown(race), headers={"Location": visit.address(f"/races/{race.slug}")})
 
 
-@doors.open("GET", "/races", access="public", gives=RacesAnswer, query=PageQuery)
-def list_races(visit: Visit, query: PageQuery) -> RacesAnswer:
+@doors.open("GET", "/races", access="public", gives=RacesAnswer, query=RacesQuery)
+def list_races(visit: Visit, query: RacesQuery) -> RacesAnswer:
     """List races, the latest first; without a token the public ones.
 
-    With a token of some races: those, and the public ones.
+    With a token of some races: those, and the public ones unless ?mine=true.
     """
     token = visit.token
+    if query.mine and token is None:
+        raise auth.unauthorized("Races of one's own need a token: Authorization: Bearer TOKEN.")
     found, following = races.page(
         visit.services.database,
+        public=not query.mine,
         unlisted=token is not None and token.race_ids is None,
         and_also=(token and token.race_ids) or (),
         cursor=query.cursor,

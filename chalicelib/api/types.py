@@ -157,6 +157,12 @@ class PageQuery(Body, frozen=True, kw_only=True):
     limit: Size = 50
 
 
+class RacesQuery(PageQuery, frozen=True, kw_only=True):
+    """Which races, and which page of them."""
+
+    mine: Annotated[bool, Meta(description="those alone that the token may work on")] = False
+
+
 class RetryWhich(Body, frozen=True, kw_only=True):
     """Which of a race's failed photos: these, or all."""
 

@@ -29,7 +29,8 @@ GET = f"SELECT {COLUMNS} FROM races WHERE slug = :slug"
 PAGE = f"""
 SELECT {COLUMNS} FROM races
 WHERE (date, id) < (:at::date, :id::uuid)
-    AND (:unlisted::boolean OR listed = 'public' OR id = ANY(:and_also::uuid[]))
+    AND (:unlisted::boolean OR id = ANY(:and_also::uuid[])
+        OR (:public::boolean AND listed = 'public'))
 ORDER BY date DESC, id DESC LIMIT :limit
 """
 
@@ -127,19 +128,26 @@ def get(database: Database, slug: str) -> Race | None:
 def page(
     database: Database,
     *,
+    public: bool = True,
     unlisted: bool = False,
     and_also: Sequence[str] = (),
     cursor: str = "",
     limit: int = 50,
 ) -> tuple[list[Race], str]:
-    """A page of the public races, or of all, latest first, and the next page's cursor.
+    """A page of the races that are ``public``, or of all, latest first, and the next one's cursor.
 
     Those whose ids are in ``and_also`` are among them, however they are listed.
     The cursor is empty on the last page; a malformed one raises BadCursor.
     """
     at, id = decode(cursor)
     rows = database.run(
-        PAGE, at=at, id=id, unlisted=unlisted, and_also=list(and_also), limit=limit + 1
+        PAGE,
+        at=at,
+        id=id,
+        public=public,
+        unlisted=unlisted,
+        and_also=list(and_also),
+        limit=limit + 1,
     )
     races = [Race(**row) for row in rows[:limit]]
     return races, encode(races[-1].date, races[-1].id) if len(rows) > limit else ""

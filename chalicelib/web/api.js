@@ -33,28 +33,29 @@ export function whenExpired(call) {
   session.whenSignedOut(call);
 }
 
-/** Every race that this visitor may see, the latest first, at most 1,000. */
+/** Every race that this visitor's token may work on, the latest first, at most 1,000. */
 export async function races(signal) {
   const all = [];
   let cursor = "";
   do {
-    const page = await get("races", { limit: 200, cursor }, signal);
+    const page = await get("races", { mine: true, limit: 200, cursor }, signal);
     all.push(...page.races);
     cursor = page.nextCursor;
   } while (cursor && all.length < 1000);
   return all;
 }
 
-/** All these races and, if there is one of that slug, it: {races, wanted}, null without it. */
+/** All these races and, if the token may work on one of that slug, it: {races, wanted}, else null. */
 export async function racesAnd(slug, signal) {
   const all = await races(signal);
   const listed = all.find((race) => race.slug === slug) ?? null;
   if (listed || !slug) return { races: all, wanted: listed };
   const wanted = await race(slug, signal).catch((error) => {
-    if (error.status === 404) return null;
+    if ([403, 404].includes(error.status)) return null;
     throw error;
   });
-  return { races: wanted ? [wanted, ...all] : all, wanted };
+  if (!wanted?.photos) return { races: all, wanted: null }; // it is somebody else's, or none
+  return { races: [wanted, ...all], wanted };
 }
 
 /** One race; for who holds a token also how many of its photos have which status. */

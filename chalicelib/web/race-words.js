@@ -17,6 +17,10 @@ function span(seconds) {
   return some(Math.round(minutes / 1440), "day");
 }
 
+const noRace = (slug) => `There is no race “${slug}”. Choose another one.`;
+const notYours = (slug) =>
+  `Your link is for other races than “${slug}”. Choose one of them, or open the link that you were given for this race.`;
+
 export const words = {
   title: (name) => `${name} · Dorsal`,
   heading: "Race",
@@ -32,7 +36,7 @@ export const words = {
   away: "Dorsal does not answer. It is asked again by itself.",
   noRaces: "There is no race yet.",
   firstRace: "Make one and upload its photos",
-  noRace: (slug) => `There is no race “${slug}”. Choose another one.`,
+  notShown: ({ status, message }, slug) => ({ 403: notYours(slug), 404: noRace(slug) })[status] ?? message,
 
   places: "This race",
   upload: "Upload",

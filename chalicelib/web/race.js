@@ -110,7 +110,7 @@ async function asked(ask, again) {
     await ask();
   } catch (error) {
     if (error instanceof Dropped || !session.token()) return; // then it asks for a link
-    if (!(error instanceof Away)) return say(error.status === 404 ? words.noRace(place().race) : error.message);
+    if (!(error instanceof Away)) return say(words.notShown(error, place().race));
     say(words.away);
     setTimeout(again, AGAIN);
   }
@@ -127,6 +127,7 @@ async function show() {
       choice.value = sought.race;
       find("#work").hidden = true; // until its form is filled in
       await standing.follow(sought.race);
+      if (!counts) return closed(sought.race);
       find("#work").hidden = false;
       say(news);
       news = "";
@@ -135,6 +136,13 @@ async function show() {
   }
   const grid = list(sought);
   await openedPhoto.show(sought, grid);
+}
+
+/** The race is somebody else's: no more is told of it than anybody may know. */
+function closed(slug) {
+  standing.follow("");
+  find("#name").textContent = words.heading;
+  if (session.token()) say(words.notShown({ status: 403 }, slug));
 }
 
 /** Show the photos that are sought, unless they are there. */

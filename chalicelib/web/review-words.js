@@ -64,7 +64,7 @@ export const words = {
   oneKey: "One key for each action",
 
   loading: "Looking for doubtful photos",
-  noRace: (slug) => `There is no race “${slug}”`,
+  noRace: (slug) => `There is no race “${slug}” that your link is for`,
   noRaceHint: "Choose another one above.",
   noPhotos: "No photos yet",
   noPhotosHint: "Upload the race's photos; those that need a look appear here.",

@@ -1,6 +1,6 @@
 // Puts the start list's page together: a file is looked at, then used, then its effect is followed.
 
-import { Away, Dropped, race as fetchRace, whenExpired } from "./api.js";
+import { Away, Dropped, Refused, race as fetchRace, whenExpired } from "./api.js";
 import { dropList, previewList, putList, startList } from "./race-api.js";
 import { words } from "./race-words.js";
 import * as session from "./session.js";
@@ -71,6 +71,7 @@ async function begin() {
   if (!known) return;
   try {
     const race = await fetchRace(wanted);
+    if (!race.photos) throw new Refused(403, ""); // somebody else's, of which anybody may know
     slug = race.slug;
     find("#name").textContent = race.name;
     find("#back").href = `race#${new URLSearchParams({ race: slug })}`;
@@ -79,7 +80,7 @@ async function begin() {
     find("#work").hidden = false;
   } catch (error) {
     if (error instanceof Dropped || !session.token()) return; // then it asks for a link
-    if (!(error instanceof Away)) return say(error.status === 404 ? words.noRace(wanted) : error.message);
+    if (!(error instanceof Away)) return say(words.notShown(error, wanted));
     say(words.away);
     timer = setTimeout(begin, IDLE);
   }

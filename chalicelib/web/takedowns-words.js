@@ -31,7 +31,7 @@ export const words = {
   },
   none: { undecided: "No request waits for you", all: "Nobody asked for anything" },
   noRaces: "No races yet",
-  noRace: (slug) => `There is no race “${slug}”. Choose another one.`,
+  noRace: (slug) => `There is no race “${slug}” that your link is for. Choose another one.`,
   needsLink: "This page is for photographers and organisers. Open the link that Dorsal printed when it started, or one with a token that you were given.",
   expired: "Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below.",
   away: "Dorsal does not answer. Load the page again in a moment.",

@@ -64,7 +64,7 @@ export class RaceChoice {
     try {
       this.#select.prepend(option(await makeRace(race)));
     } catch (error) {
-      return this.#say(error instanceof Refused ? error.message : words.racesAway);
+      return this.#say(whyNot(error));
     }
     this.#select.value = slug;
     name.value = "";
@@ -76,6 +76,11 @@ export class RaceChoice {
     this.#problem.textContent = what;
     this.#problem.hidden = !what;
   }
+}
+
+function whyNot(error) {
+  if (!(error instanceof Refused)) return words.racesAway;
+  return error.status === 403 ? words.makesNone : error.message;
 }
 
 // Letters that are more than a plain one with a mark.

@@ -14,6 +14,7 @@ const MOST_TRIES = 8; // of one file, where others get through
 
 export class Run {
   paused = false;
+  refusal = ""; // why Dorsal will not have more of this, until it is tried again
   restingUntil = 0; // performance.now() when the line is tried again; 0: it works
   #items;
   #examiner;
@@ -46,7 +47,7 @@ export class Run {
 
   /** Go on. */
   go() {
-    this.paused = false;
+    [this.paused, this.refusal] = [false, ""];
     this.#failures = 0;
     this.#wake();
     this.#items.version++;
@@ -119,12 +120,18 @@ export class Run {
     } catch (error) {
       this.#examined.unshift(...batch);
       if (error instanceof Away) this.#rest(error.seconds);
-      else if (error.status) this.pause(); // the visitor is told, and may come back with a token
+      else if (error.status) this.#refused(error);
       else throw error;
     } finally {
       this.#linking = false;
     }
     this.#pump();
+  }
+
+  /** The visitor is told, and may come back with another token. */
+  #refused({ status, message }) {
+    if (status !== 401) this.refusal = message; // else the whole page says so
+    this.pause();
   }
 
   async #send(item) {

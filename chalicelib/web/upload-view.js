@@ -63,6 +63,7 @@ export class RunView {
   }
 
   #speed(plain = false) {
+    if (this.#run.refusal) return words.stopped(this.#run.refusal);
     if (this.#run.paused) return words.pausedHint;
     if (!navigator.onLine) return words.offline;
     if (this.#run.restingUntil) {

@@ -35,7 +35,7 @@ export const words = {
   expired:
     "Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below: what is left is sent then. In another tab, add the same photos again: only what is missing is sent.",
 
-  noRace: (slug) => `There is no race “${slug}”. Choose another one, or make it.`,
+  noRace: (slug) => `There is no race “${slug}” that your link is for. Choose another one, or make it.`,
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   newRace: "New race",
@@ -43,6 +43,7 @@ export const words = {
   raceName: "Name",
   raceDate: "Date",
   makeRace: "Make the race",
+  makesNone: "Your link is for some races and makes no others. Ask whoever gave it to you.",
   noName: "Give the race a name with at least one letter or digit.",
   racesAway: "Dorsal does not answer. It is asked again by itself.",
 
@@ -65,6 +66,8 @@ export const words = {
   offline: "You are offline. It goes on by itself as soon as the network is back.",
   resting: (seconds) => `The line broke. Trying again in ${count.format(seconds)} s.`,
   pausedHint: "Nothing is sent until you continue.",
+  stopped: (reason) =>
+    `Dorsal refuses them: ${reason} Load this page again and choose a race that your link is for, or open the link that you were given for theirs, and add them again: only what is missing is sent.`,
   doneHint: "They are being read now; numbers appear with the photos.",
   pause: "Pause",
   go: "Continue",

@@ -42,6 +42,17 @@ def test_lists_hold_the_tokens_races_and_the_public_ones(
     assert listed() == ["trail-50"]
 
 
+def test_mine_are_those_that_the_token_may_work_on(
+    guest: Gateway, photographer: Gateway, nobody: Gateway, race: Race, other: Race
+) -> None:
+    def mine(visitor: Gateway) -> list[str]:
+        return sorted(one["slug"] for one in visitor.get("/races?mine=true").json["races"])
+
+    assert mine(guest) == [other.slug]
+    assert mine(photographer) == [race.slug, other.slug]
+    assert nobody.get("/races?mine=true").status == 401
+
+
 def test_of_another_race_there_is_no_more_than_the_public_sees(
     guest: Gateway, nobody: Gateway, services: Services, race: Race
 ) -> None:
