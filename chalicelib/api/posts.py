@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from chalicelib.api import formats, incoming, multipart, photos
 from chalicelib.api.doors import Doors
+from chalicelib.api.limiting import check_limit
 from chalicelib.api.problems import Fault, Invalid, Refused
 from chalicelib.api.races import known
 from chalicelib.api.types import PhotoAnswer, PostQuery, TakenAnswer, Verdict
@@ -58,6 +59,7 @@ def _many(visit: Visit, race: Race) -> Reply:
     files = multipart.files(visit.body(), visit.header("Content-Type"))
     if not files:
         raise Invalid("The form holds no files.")
+    check_limit(visit, "uploads", len(files) - 1)  # the door counted one
     judged = [_judge(file) for file in files]
     good = [file for file in judged if isinstance(file, intake.Incoming)]
     kept = iter(intake.accept_many(visit.services, race, good, correlation_id=visit.correlation_id))

@@ -19,7 +19,7 @@ from chalicelib.records.tokens import create_token
 from chalicelib.settings import RedisAddress, Settings
 from infra.local.servers import free_port
 from tests.integration.api.gateway import Answer, Gateway
-from tests.integration.api.pictures import JPEG
+from tests.integration.api.pictures import FORM, JPEG, form
 
 IMAGE = {"Content-Type": "image/jpeg"}
 NOW = datetime(2026, 5, 17, 9, 30, 20, tzinfo=UTC)  # 40 s before a minute ends
@@ -74,6 +74,28 @@ def test_a_token_sends_so_many_files_and_no_more(
     another = replace(nobody, token=create_token(services.database, "photographer"))
     assert presign(another, race, 9).status == 201
     assert photographer.get(f"/races/{race.slug}/photos").status == 200
+
+
+def test_each_file_of_a_form_counts(photographer: Gateway, services: Services, race: Race) -> None:
+    early_in_a_minute()
+    limited(services, uploads_per_token=10)
+    address, headers = f"/races/{race.slug}/photos", {"Content-Type": FORM}
+    six, four = (form(*[(f"{n}.jpg", JPEG) for n in range(count)]) for count in (6, 4))
+    assert [
+        photographer.post(address, body=one, headers=headers).status for one in (six, four)
+    ] == [202] * 2
+    assert refused(photographer.post(address, body=form(("1.jpg", JPEG)), headers=headers))
+
+
+def test_a_form_over_the_limit_leaves_nothing(
+    photographer: Gateway, services: Services, race: Race
+) -> None:
+    early_in_a_minute()
+    limited(services, uploads_per_token=10)
+    many = form(*[(f"{n}.jpg", JPEG) for n in range(11)])
+    headers = {"Content-Type": FORM}
+    assert refused(photographer.post(f"/races/{race.slug}/photos", body=many, headers=headers))
+    assert services.storage.list("") == []
 
 
 def test_an_address_has_room_for_several_tokens_and_not_for_all(
