@@ -11,6 +11,8 @@ const PREFIX = "dorsal-review:";
 export class Saver {
   #waiting = new Map(); // photo's id -> {race, name, numbers (null: take back), boxes, reviewedAt}
   #own = new Map(); // photo's id -> {shown, answered}: reviewedAt before and after one's own word
+  #others = new Set(); // those of them that another link is needed for
+  #token = ""; // which they are not for
   #sending = "";
   #failures = 0;
   #timer;
@@ -23,9 +25,14 @@ export class Saver {
     addEventListener("online", () => this.go());
   }
 
-  /** How many photos are said and not saved. */
+  /** How many photos are said and not saved, though this link will do. */
   get unsaved() {
-    return this.#waiting.size;
+    return this.#waiting.size - this.elsewhere;
+  }
+
+  /** How many wait for a link that is for their race. */
+  get elsewhere() {
+    return this.#others.size;
   }
 
   /** Whether the last try to save did not get through. */
@@ -40,6 +47,7 @@ export class Saver {
 
   /** Save what is said of a photo: {race, name, numbers, boxes, reviewedAt}, which was seen of it. */
   put(id, said) {
+    this.#others.delete(id);
     this.#keep(id, said);
     if (!this.#failures) this.go();
   }
@@ -53,11 +61,13 @@ export class Saver {
   /** Go on now. */
   go() {
     clearTimeout(this.#timer);
-    if (!this.#sending && session.token()) this.#next();
+    if (this.#token !== session.token()) this.#others.clear();
+    this.#token = session.token();
+    if (!this.#sending && this.#token) this.#next();
   }
 
   async #next() {
-    const [id] = this.#waiting.keys();
+    const id = [...this.#waiting.keys()].find((id) => !this.#others.has(id));
     if (id === undefined) return;
     const said = this.#waiting.get(id);
     if (savedElsewhere(id, said)) return this.#settle(id, said);
@@ -88,7 +98,8 @@ export class Saver {
   }
 
   #trouble(id, said, error) {
-    if (error instanceof Refused && ![401, 403].includes(error.status)) {
+    if (error.status === 403) return this.#leave(id);
+    if (error instanceof Refused && error.status !== 401) {
       this.#failures = 0;
       if (error.status === 409) this.#own.delete(id); // somebody else's word counts now
       const waiting = this.#waiting.get(id);
@@ -100,6 +111,14 @@ export class Saver {
     const seconds = error instanceof Away ? error.seconds : 0;
     this.#timer = setTimeout(() => this.go(), backoff(this.#failures, seconds));
     this.changed();
+  }
+
+  /** The photo is of a race that the token is not for: the others shall not wait for it. */
+  #leave(id) {
+    this.#failures = 0;
+    this.#others.add(id);
+    this.changed();
+    this.#next();
   }
 
   #keep(id, said) {
@@ -114,6 +133,7 @@ export class Saver {
 
   #drop(id) {
     this.#waiting.delete(id);
+    this.#others.delete(id);
     try {
       localStorage.removeItem(PREFIX + id);
     } catch {

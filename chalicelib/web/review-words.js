@@ -21,9 +21,9 @@ export const words = {
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   left: (n) => (n === null ? "" : `${photos(n)} left`),
-  unsaved: (n, away) => {
-    if (!n) return "";
-    return away ? `${photos(n)} unsaved; trying again by itself` : `Saving ${photos(n)}`;
+  unsaved: (n, away, elsewhere) => {
+    if (n) return away ? `${photos(n)} unsaved; trying again by itself` : `Saving ${photos(n)}`;
+    return elsewhere ? `${photos(elsewhere)} ${elsewhere === 1 ? "waits" : "wait"} for another link` : "";
   },
 
   doubt: {

@@ -116,7 +116,7 @@ function draw() {
 
 function count() {
   find("#left").textContent = words.left(deck.left);
-  find("#unsaved").textContent = words.unsaved(saver.unsaved, saver.away);
+  find("#unsaved").textContent = words.unsaved(saver.unsaved, saver.away, saver.elsewhere);
   find("#unsaved").classList.toggle("away", saver.away);
   find("#unsaved").ariaLive = saver.away ? "polite" : "off"; // that something is being saved is no news
   document.title = words.title(deck.left);

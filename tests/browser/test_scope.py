@@ -79,7 +79,7 @@ def test_what_was_said_of_another_race_s_photos_keeps_nothing_back(
 
 
 def said(race: str, number: str) -> dict[str, object]:
-    return {"race": race, "name": "a.jpg", "numbers": [number], "boxes": [], "reviewedAt": None}
+    return {"race": race, "name": "a.jpg", "numbers": [number], "boxes": {}, "reviewedAt": None}
 
 
 # What an earlier visit could not save, each once.
