@@ -23,7 +23,7 @@ test: dev ## every test that needs no AWS and no LocalStack
 	@infra/local/browser.sh
 	@infra/local/redis.sh
 	@infra/local/exiftool.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 chaos: dev ## break the running product in every known way; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos

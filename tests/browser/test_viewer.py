@@ -150,7 +150,7 @@ def test_links_that_ran_out_are_renewed(visit: Callable[..., Page], site: Site) 
     page.goto(f"{site.url}/race#race={RACE[0]}&bib={site.number}&token={token}")
     drawn = "one => one.complete && one.naturalWidth > 0"
     page.locator(".cell img").first.wait_for()
-    page.wait_for_function(f"({drawn})(document.querySelector('.cell img'))")
+    page.wait_for_function(f"() => ({drawn})(document.querySelector('.cell img'))")
     page.locator(".cell a").first.click()
     expect(page.locator("#viewer img")).to_have_attribute("src", PICTURE)
     assert page.locator("#viewer img").evaluate(drawn)
