@@ -81,7 +81,7 @@ def test_a_long_key_with_spaces_pluses_and_accents_is_read(stage: Deployed) -> N
 
 def test_the_same_event_three_times_makes_one_photo(stage: Deployed) -> None:
     key = stage.drop("thrice.jpg", sample("14")[0])
-    stage.arrived(key)
+    photo = stage.arrived(key)
     stored = stage.s3.head_object(Bucket=stage.bucket, Key=key)
     described = {
         "key": quote_plus(key, safe="/"),
@@ -99,11 +99,11 @@ def test_the_same_event_three_times_makes_one_photo(stage: Deployed) -> None:
         stage.sqs.send_message(
             QueueUrl=uploads, MessageBody=msgspec.json.encode({"Records": [event]}).decode()
         )
-    told = eventually(lambda: len(arrivals(stage, key)) >= 3 and arrivals(stage, key))
+    told = eventually(lambda: len(arrivals(stage, photo)) >= 3 and arrivals(stage, photo))
     assert [record["fresh"] for record in told] == [True, False, False]
     assert len(stage.photos(key)) == 1
     assert stage.read(key)["attempts"] == 1
 
 
-def arrivals(stage: Deployed, key: str) -> list[dict[str, object]]:
-    return [record for record in stage.said("Intake", "photo arrived") if record["key"] == key]
+def arrivals(stage: Deployed, photo: str) -> list[dict[str, object]]:
+    return [line for line in stage.said("Intake", "photo arrived") if line["photo"] == photo]
