@@ -40,7 +40,7 @@ def main() -> int:
     finally:
         shutil.rmtree(folder)
     again = f"python -m tests.fuzz.api --examples {asked.examples} --seed {asked.seed}"
-    print(f"wrong for: {', '.join(wrong) or 'nobody'}; again: {again}")
+    print(f"{'wrong for ' + ', '.join(wrong) if wrong else 'nothing wrong'}; again: {again}")
     return 1 if wrong else 0
 
 
