@@ -29,11 +29,11 @@ class Product:
         self.project = PROJECT  # whose code it runs
         self._env = env
         self.process: subprocess.Popen[str] | None = None
-        self.said = ""  # on the terminal after the link, known once it has ended
+        self.said = ""  # on the terminal after the greeting, known once it has ended
         self.client = Client("", "")
 
     def start(self) -> None:
-        """Start, and wait for the printed link, which holds a fresh token."""
+        """Start, and wait for all of the greeting; the link in it holds a fresh token."""
         command = [sys.executable, "-m", "infra.local.cli", "run", "--no-samples"]
         command += ["--port", str(self.port), "--var", str(self.folder)]
         self.process = subprocess.Popen(
@@ -51,6 +51,7 @@ class Product:
             said.append(line)
             if found := LINK.search(line):
                 self.client = Client(found[1], found[2])
+            if line.startswith("Ctrl-C ends it"):
                 return
         raise AssertionError("it did not start:\n" + "".join(said))
 
