@@ -10,7 +10,7 @@ import pg8000.native
 from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.world import CONNECTIONS, World
 
-LOCKED = 12.0  # seconds: longer than Dorsal waits for a statement
+LOCKED = 60.0  # seconds: longer than Dorsal waits for a statement, and tries it again
 EXHAUSTED = 5.0  # seconds
 PATIENCE = 30.0  # seconds, for a result to come
 FIND = "SELECT id FROM photos WHERE processing_status = 'processing' LIMIT 1"

@@ -17,7 +17,7 @@ import uvicorn
 from infra.local.declared import Declaration
 from infra.local.gateway import MAX_BODY, Gateway
 from infra.local.gateway_body import Pace
-from infra.local.gateway_room import ROOM
+from infra.local.gateway_room import KEPT, ROOM
 from infra.local.running import free_port
 from tests.integration.local.conftest import Pools
 
@@ -228,8 +228,9 @@ def test_uploads_beyond_what_is_held_are_told_to_wait_and_others_are_answered(
     sample: Declaration, pools: Pools
 ) -> None:
     with serving(sample, pools, seconds=5.0, line=256, room=1_000_000) as port:
-        with begun(port, [b"Content-Length: 900000"], bytes(899_999)) as (slow,):
-            answer = _until_refused(port, bytes(600_000))
+        with begun(port, [b"Content-Length: 900000"], bytes(870_000)) as (slow,):
+            _until_refused(port, 1_000_000 - 1_000_000 // KEPT - 870_000 + 1)
+            answer = post(port, bytes(600_000))
             assert is_problem(answer, 503)
             assert int(answer.headers["retry-after"]) >= 1
             chunked = post(port, iter([bytes(60_000)] * 10))
@@ -237,7 +238,7 @@ def test_uploads_beyond_what_is_held_are_told_to_wait_and_others_are_answered(
             assert ask(port, "GET", "/").json == {"home": True}
             assert post(port, bytes(60_000)).status == 200
             assert post(port, iter([bytes(30_000)] * 2)).status == 200
-            slow.sendall(b"!")
+            slow.sendall(bytes(30_000))
             assert slow.recv(12) == b"HTTP/1.1 200"
         assert post(port, bytes(600_000)).status == 200
 
@@ -271,10 +272,11 @@ def _dribble(line: socket.socket) -> None:
     raise AssertionError("a dribble goes on for ever")
 
 
-def _until_refused(port: int, body: bytes) -> Answer:
-    """The first one that is, since it is not told when the other one's body was read."""
-    for _ in range(50):
-        answer = post(port, body)
-        if answer.status != 200:
-            return answer
+def _until_refused(port: int, size: int) -> None:
+    """Announce a body, which takes no room, until there is too little left for it."""
+    for _ in range(100):
+        with begun(port, [b"Content-Length: %d" % size], b"") as (line,):
+            if select.select([line], [], [], 0.1)[0]:
+                assert line.recv(12) == b"HTTP/1.1 503"
+                return
     raise AssertionError("none was refused")
