@@ -19,7 +19,7 @@ from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked, weigh_again
 from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
-from chalicelib.records import attempts, upkeep
+from chalicelib.records import attempts, photos, upkeep
 from chalicelib.records.photos import Photo
 from chalicelib.records.rollup import roll_up
 from chalicelib.telemetry.logs import logger
@@ -27,6 +27,12 @@ from chalicelib.telemetry.metrics import metrics
 
 PAGE = 500  # photos compared with the queue in one round trip
 RESERVE = 10.0  # seconds kept back for the steps that follow
+
+# A job that nobody will work on: an unfinished photo is owed another one, unless it is dead. A
+# failed one says nothing of a photo with attempts left: it was ordered to be read anew since, or
+# workers died before they claimed it. One that is completed, and its photo is not, was completed
+# by a worker that had lost its lease, or before Postgres lost the verdict.
+IDLE = (None, State.COMPLETED, State.FAILED)
 
 
 @dataclass
@@ -99,40 +105,33 @@ def _reconcile(services: Services, swept: Swept, seconds_left: Callable[[], floa
         )
         if not page:
             return
-        states = services.queue.states([photo.id for photo in page])
-        swept.failed += _fail(services, [p for p in page if _is_dead(services, p, states[p.id])])
-        swept.sent += _send(services, [p for p in page if _is_owed(services, p, states[p.id])])
-        after = page[-1].id
+        states = services.queue.states(page)
+        idle = photos.get_many(services.database, [id for id in page if states[id] in IDLE])
+        left = [photo for photo in idle if photo.status in ("pending", "processing")]
+        dead = [photo for photo in left if _is_dead(services, photo, states[photo.id])]
+        swept.failed += _fail(services, dead)
+        swept.sent += _send(services, [photo for photo in left if photo not in dead])
+        after = page[-1]
 
 
 def _is_dead(services: Services, photo: Photo, state: State | None) -> bool:
     return state is State.FAILED and photo.attempts >= services.queue.policy.max_receive_count
 
 
-def _is_owed(services: Services, photo: Photo, state: State | None) -> bool:
-    """Whether the queue owes the photo a job.
-
-    A failed one says nothing of a photo with attempts left: it was ordered to be read anew since,
-    or workers died before they claimed it. One that is completed, and its photo is not, was
-    completed by a worker that had lost its lease, or before Postgres lost the verdict.
-    """
-    return state in (None, State.COMPLETED, State.FAILED) and not _is_dead(services, photo, state)
-
-
-def _fail(services: Services, photos: list[Photo]) -> int:
+def _fail(services: Services, dead: list[Photo]) -> int:
     count = services.queue.policy.max_receive_count
-    errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in photos}
+    errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in dead}
     failed = set(attempts.fail_unfinished(services.database, errors, count))
-    for photo in (photo for photo in photos if photo.id in failed):
+    for photo in (photo for photo in dead if photo.id in failed):
         metrics.record("PhotosFailed", Reason="Crashed")
         metrics.record("JobsDeadLettered")  # by the sweep above, or by a receive
         logger.error("photo failed: its job was dead-lettered", extra=_named(photo))
     return len(failed)
 
 
-def _send(services: Services, photos: list[Photo]) -> int:
-    sent = set(services.queue.send([sending.job_for(photo) for photo in photos]))
-    for photo in (photo for photo in photos if photo.id in sent):
+def _send(services: Services, owed: list[Photo]) -> int:
+    sent = set(services.queue.send([sending.job_for(photo) for photo in owed]))
+    for photo in (photo for photo in owed if photo.id in sent):
         logger.warning("sent again: the queue did not know the photo", extra=_named(photo))
     return len(sent)
 

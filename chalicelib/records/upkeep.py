@@ -1,16 +1,13 @@
 """What is asked about unfinished photos, and which derivatives are in use."""
 
-# ruff: noqa: S608 - what is put together here are constants of this folder
-
 from collections.abc import Sequence
 
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
-from chalicelib.records.photos import COLUMNS, Photo
 
 # Photos without a verdict that nobody touched for a while and whose next try is not ahead.
-UNFINISHED = f"""
-SELECT {COLUMNS} FROM photos
+UNFINISHED = """
+SELECT id FROM photos
 WHERE processing_status IN ('pending', 'processing') AND id > :after::uuid
     AND greatest(updated_at, next_attempt_at) < now() - :older_than * interval '1 second'
 ORDER BY id LIMIT :limit
@@ -37,14 +34,14 @@ FIRST = "00000000-0000-0000-0000-000000000000"
 
 def unfinished(
     database: Database, older_than: float, after: str = "", limit: int = 500
-) -> list[Photo]:
+) -> list[str]:
     """Photos that the queue should know of: pending or processing, quiet for so many seconds.
 
-    In the order of their ids, from the one after ``after`` on; without their bibs. A retry that
-    is due later is left alone until it is as much overdue.
+    Their ids alone, since in a backlog they are many; in order, from the one after ``after`` on.
+    A retry that is due later is left alone until it is as much overdue.
     """
     rows = database.run(UNFINISHED, older_than=float(older_than), after=after or FIRST, limit=limit)
-    return [Photo(**row) for row in rows]
+    return [row["id"] for row in rows]
 
 
 def pending_ends(database: Database, race_id: str, limit: int) -> list[str]:

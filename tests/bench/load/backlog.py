@@ -14,11 +14,11 @@ from tests.bench.queue.rates import Middle, Seen
 from tests.crowd import crowd
 
 JOBS = 50_000
-PHOTOS = 600  # read in a round, ahead of the backlog
+PHOTOS = 6_000  # read in a round, ahead of the backlog; some ten seconds, so that sweeps come
 ROUNDS = 5  # of each, in turn
 WORKERS = 3
 # So that every round has a sweep, and the sweep compares all that waits.
-SETTINGS = {"SWEEP_SECONDS": "20", "RECONCILE_SECONDS": "1"}
+SETTINGS = {"SWEEP_SECONDS": "5", "RECONCILE_SECONDS": "1"}
 PATIENCE = 300.0  # seconds for a round
 FORGET = "DELETE FROM photos WHERE object_key LIKE 'originals/crowd/%'"
 
