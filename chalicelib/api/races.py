@@ -13,13 +13,15 @@ from chalicelib.api.types import (
     NewRace,
     OverviewAnswer,
     PhotoCounts,
+    PreviewCounts,
     RaceAnswer,
     RacesAnswer,
     RacesQuery,
     TakedownCounts,
 )
 from chalicelib.api.visit import Reply, Visit
-from chalicelib.records import link_keys, races, refusals, takedowns
+from chalicelib.pipeline.sending import ring_anew
+from chalicelib.records import link_keys, races, redraws, refusals, takedowns
 from chalicelib.records.races import Overview, Race
 
 doors = Doors(__name__)
@@ -79,8 +81,8 @@ def get_race(visit: Visit, slug: str) -> RaceAnswer:
 def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
     """Change what is given of a race, and leave the rest as it is.
 
-    The clock's offset counts at once, in answers, in search and in exports. A watermark is drawn
-    on the previews of photos that are read from then on; read a photo again to have it drawn anew.
+    The clock's offset counts at once, in answers, in search and in exports. With another watermark
+    the previews are drawn anew, one after the other; ``previews`` tells how many are still to be.
     """
     given = {name: new for name, new in structs.asdict(body).items() if new is not UNSET}
     database = visit.services.database
@@ -88,7 +90,10 @@ def change_race(visit: Visit, slug: str, body: ChangedRace) -> OverviewAnswer:
     overview = races.overview(database, slug)
     if overview is None:
         raise _unknown(slug)
-    return _with_counts(visit, overview)
+    answer = _with_counts(visit, overview)
+    if answer.previews:
+        ring_anew(visit.services, answer.previews.waiting)
+    return answer
 
 
 @doors.open(
@@ -148,6 +153,7 @@ def _with_counts(visit: Visit, overview: Overview) -> OverviewAnswer:
         watermark=overview.race.watermark,
         photos=PhotoCounts(**overview.photos),
         takedowns=TakedownCounts(**takedowns.undecided(visit.services.database, overview.race.id)),
+        previews=PreviewCounts(**redraws.counts(visit.services.database, overview.race.id)),
         estimate=estimates.of_race(visit, overview),
     )
 

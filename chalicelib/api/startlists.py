@@ -11,7 +11,7 @@ from chalicelib.api.types import EntrantAnswer, PreviewAnswer, StandingAnswer, S
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.matching import matches
 from chalicelib.pipeline.removal import export_key
-from chalicelib.pipeline.sending import ring_to_judge
+from chalicelib.pipeline.sending import ring_anew
 from chalicelib.records import passes, races
 from chalicelib.records.races import Entrant, Race
 
@@ -89,7 +89,7 @@ def _replace(visit: Visit, race: Race, rows: Sequence[Entrant]) -> None:
     races.replace_entrants(visit.services.database, race.id, rows)
     # An export may hold names that the race has no more.
     visit.services.storage.erase([export_key(race.id, names=True)])
-    ring_to_judge(visit.services)
+    ring_anew(visit.services)
 
 
 def _sent(visit: Visit) -> StartList:

@@ -133,6 +133,13 @@ class TakedownCounts(Answer, frozen=True, kw_only=True):
     waiting: Count
 
 
+class PreviewCounts(Answer, frozen=True, kw_only=True):
+    """How many previews have another watermark than the race: to be drawn anew, or in vain."""
+
+    waiting: Count
+    failed: Count
+
+
 class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
     """A race and, for who holds a token, its settings, how far its photos are, for how long."""
 
@@ -140,6 +147,7 @@ class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):
     watermark: str | UnsetType = UNSET
     photos: PhotoCounts | UnsetType = UNSET
     takedowns: TakedownCounts | UnsetType = UNSET
+    previews: PreviewCounts | UnsetType = UNSET
     estimate: EstimateAnswer | UnsetType = UNSET  # left out while Redis is away
 
 

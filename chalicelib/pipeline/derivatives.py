@@ -1,10 +1,11 @@
 """The two small JPEGs that people see of a photo, and where they are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.errors import Transient
+from chalicelib.errors import Transient, Unavailable
 from chalicelib.pipeline import watermark
 from chalicelib.pipeline.colour import to_srgb
 from chalicelib.pipeline.services import Services
@@ -39,11 +40,19 @@ def render(pixels: Any, profile: bytes = b"", mark: str = "") -> tuple[bytes, by
     watermark ``mark``. It is made first and the thumbnail from it, which halves the resizing, and
     colours are converted once, where there are few pixels.
     """
-    preview = to_srgb(_shrink(pixels, PREVIEW_SIDE), profile)
-    thumbnail = _shrink(preview, THUMBNAIL_SIDE)
-    if mark:
-        preview = watermark.drawn(preview, mark)
-    return _jpeg(thumbnail, QUALITY[THUMBNAIL_SIDE]), _jpeg(preview, QUALITY[PREVIEW_SIDE])
+    plain = to_srgb(_shrink(pixels, PREVIEW_SIDE), profile)
+    thumbnail = _shrink(plain, THUMBNAIL_SIDE)
+    return _jpeg(thumbnail, QUALITY[THUMBNAIL_SIDE]), _marked(plain, mark)
+
+
+def render_preview(pixels: Any, profile: bytes = b"", mark: str = "") -> bytes:
+    """The preview alone, as :func:`render` makes it."""
+    return _marked(to_srgb(_shrink(pixels, PREVIEW_SIDE), profile), mark)
+
+
+def _marked(plain: Any, mark: str) -> bytes:
+    marked = watermark.drawn(plain, mark) if mark else plain
+    return _jpeg(marked, QUALITY[PREVIEW_SIDE])
 
 
 def _shrink(pixels: Any, side: int) -> Any:
@@ -65,6 +74,14 @@ def _jpeg(pixels: Any, quality: int) -> bytes:
         raise Transient("a preview could not be encoded")
     encoded: bytes = data.tobytes()
     return encoded
+
+
+def erase(services: Services, keys: Sequence[str]) -> None:
+    """Of what was deleted while it was drawn nothing stays; by their lease the keys are ours."""
+    try:
+        services.storage.erase(keys)
+    except Unavailable as error:
+        logger.warning("derivatives are left for the sweep", extra={"reason": str(error)})
 
 
 def remove_unreferenced(services: Services) -> int:

@@ -1,6 +1,7 @@
 """Receive and process jobs, one at a time, until none is left or the time is nearly up.
 
-Then races are judged, of which by then more may be known.
+Then races are judged, of which by then more may be known, and previews drawn anew whose race has
+another watermark since.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from chalicelib.pipeline.heartbeat import Heartbeat
 from chalicelib.pipeline.judging import judge_due
 from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.process import Outcome, process
+from chalicelib.pipeline.redrawing import redraw_due
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import Received, StaleReceipt
 from chalicelib.telemetry.logs import logger
 from chalicelib.telemetry.metrics import metrics
 
 RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
+REDRAWING = 30.0  # seconds until another looks for what came meanwhile without being waiting
 JUDGING = 5.0  # seconds that photos sent meanwhile may have to wait
 MOMENT = 0.5  # seconds, so that a visibility has ended for sure
 OUTAGE_PAUSE = 5.0  # seconds until a drain that met an outage is rung for again
@@ -30,6 +33,7 @@ class Drained:
     failed: int = 0
     retried: int = 0
     judged: int = 0  # photos that came to show other numbers by what is known of their race
+    redrawn: int = 0  # previews
 
     def plus(self, outcome: Outcome) -> "Drained":
         """This with one more ``outcome``."""
@@ -57,6 +61,7 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
                 flushing.if_quick(services)  # before a photo that may stop this process
         _look_again_later(services)
         drained = replace(drained, judged=_judge(services, seconds_left))
+        drained = replace(drained, redrawn=_redraw(services, seconds_left))
     except Unavailable as error:
         logger.warning("draining stops: a dependency is away", extra={"reason": str(error)})
         _ring_later(services)
@@ -79,6 +84,21 @@ def _judge(services: Services, seconds_left: Callable[[], float]) -> int:
     if judged.unfinished:
         services.doorbell.ring()
     return judged.changed
+
+
+def _redraw(services: Services, seconds_left: Callable[[], float]) -> int:
+    """Draw previews anew while no photo waits to be read; another drain goes on after those."""
+    if services.queue.paused():
+        return 0
+    until = max(seconds_left() - REDRAWING, RESERVE)
+
+    def go_on() -> bool:
+        return seconds_left() > until and not services.queue.counts().waiting
+
+    redrawn = redraw_due(services, go_on)
+    if redrawn.previews and redrawn.unfinished:
+        services.doorbell.ring()
+    return redrawn.previews
 
 
 def probe(services: Services) -> None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.errors import Unavailable
 from chalicelib.pipeline import derivatives
 from chalicelib.pipeline.doubt import doubt_of
 from chalicelib.pipeline.judgement import Findings
@@ -50,11 +49,11 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     data = services.storage.get(claim.photo.object_key, claim.photo.object_version)
     watch.lap("fetch")
     picture, reading = _read(data, reader, services.settings.max_pixels, watch)
-    keys = _store_derivatives(services, claim, picture)
+    keys, mark = _store_derivatives(services, claim, picture)
     watch.lap("derive")
     findings = judge_at_reading(services, claim.photo, reading)
     watch.lap("judge")
-    result = _result(findings, picture, keys, hashlib.sha256(data).hexdigest())
+    result = _result(findings, picture, keys, mark, hashlib.sha256(data).hexdigest())
     ours = finish(services.database, claim.photo.id, claim.lease, claim.photo.generation, result)
     watch.lap("finish")
     if ours:
@@ -64,7 +63,7 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     else:
         # Whoever holds the photo now decides, or it was deleted.
         logger.warning("the lease was superseded; nothing was written")
-        _erase(services, keys)
+        derivatives.erase(services, [keys.thumbnail, keys.preview])
     return ours
 
 
@@ -80,25 +79,22 @@ def _read(data: bytes, reader: Reader, max_pixels: int, watch: Stopwatch) -> tup
     return picture, reading
 
 
-def _store_derivatives(services: Services, claim: Claim, picture: Any) -> derivatives.Keys:
+def _store_derivatives(
+    services: Services, claim: Claim, picture: Any
+) -> tuple[derivatives.Keys, str]:
+    """Where they are, and the watermark that the preview has."""
     keys = derivatives.Keys.of(claim.photo.id, claim.lease)
     race = visibility.race_by_id(services.database, claim.photo.race_id)
     mark = race.watermark if race else ""
     thumbnail, preview = derivatives.render(picture.pixels, picture.profile, mark)
     services.storage.put(keys.thumbnail, thumbnail, "image/jpeg")
     services.storage.put(keys.preview, preview, "image/jpeg")
-    return keys
+    return keys, mark
 
 
-def _erase(services: Services, keys: derivatives.Keys) -> None:
-    """Of what was deleted while it was read nothing stays; by their lease the keys are ours."""
-    try:
-        services.storage.erase([keys.thumbnail, keys.preview])
-    except Unavailable as error:
-        logger.warning("derivatives are left for the sweep", extra={"reason": str(error)})
-
-
-def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: str) -> Result:
+def _result(
+    findings: Findings, picture: Any, keys: derivatives.Keys, mark: str, sha256: str
+) -> Result:
     return Result(
         bibs=findings.bibs,
         candidates=findings.candidates,
@@ -107,6 +103,7 @@ def _result(findings: Findings, picture: Any, keys: derivatives.Keys, sha256: st
         height=picture.height,
         thumbnail_key=keys.thumbnail,
         preview_key=keys.preview,
+        preview_mark=mark,
         taken_at=picture.taken_at and _wall_clock(picture.taken_at),
         sha256=sha256,
         doubt=doubt_of(findings.bibs, findings.candidates),

@@ -19,7 +19,7 @@ from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked, weigh_again
 from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
-from chalicelib.records import attempts, photos, upkeep
+from chalicelib.records import attempts, photos, redraws, upkeep
 from chalicelib.records.photos import Photo
 from chalicelib.records.rollup import roll_up
 from chalicelib.telemetry.logs import logger
@@ -144,4 +144,5 @@ def _ring_for_waiting(services: Services) -> int:
     if services.queue.paused():
         return 0
     probe(services)  # in an outage drains ring for themselves; more rings would only add up
-    return sending.ring(services, services.queue.counts().waiting)
+    previews = int(redraws.due(services.database))
+    return sending.ring(services, services.queue.counts().waiting + previews)

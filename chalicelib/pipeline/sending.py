@@ -42,9 +42,9 @@ def ring(services: Services, jobs: int) -> int:
     return rings
 
 
-def ring_to_judge(services: Services) -> None:
-    """Wake a worker that judges a race anew; with Redis away the sweep does it."""
+def ring_anew(services: Services, things: int = 1) -> None:
+    """Wake workers that judge a race or draw previews anew; with Redis away the sweep does it."""
     try:
-        services.doorbell.ring()
+        ring(services, things)
     except Unavailable as error:
-        logger.warning("judging is left to the sweep", extra={"reason": str(error)})
+        logger.warning("what is due anew is left to the sweep", extra={"reason": str(error)})

@@ -56,8 +56,14 @@ SELECT :race_id::uuid, bib, name, category
 FROM jsonb_to_recordset(:entrants::jsonb) AS given (bib text, name text, category text)
 """
 
-# What of a race may be changed after it was made; null: as it is.
+# What of a race may be changed after it was made; null: as it is. With a watermark, be it the
+# same, previews that could not be drawn are tried again.
 CHANGE = f"""
+WITH tried AS (
+    DELETE FROM redraws USING photos
+    WHERE photos.id = redraws.photo_id AND photos.race_id = :id AND :watermark::text IS NOT NULL
+        AND redraws.until <= now() -- nobody is at it
+)
 UPDATE races SET name = COALESCE(:name, name), date = COALESCE(:date, date),
     listed = COALESCE(:listed, listed), clock_offset = COALESCE(:clock_offset, clock_offset),
     watermark = COALESCE(:watermark, watermark)

@@ -24,7 +24,8 @@ WITH won AS (
         next_attempt_at = NULL, processed_at = now(), updated_at = now(),
         width = :width, height = :height, taken_at = COALESCE(:taken_at, taken_at),
         sha256 = COALESCE(NULLIF(:sha256, ''), sha256),
-        thumbnail_key = :thumbnail_key, preview_key = :preview_key, doubt = :doubt
+        thumbnail_key = :thumbnail_key, preview_key = :preview_key,
+        preview_mark = :preview_mark, doubt = :doubt
     WHERE id = :id AND lease = :lease AND generation = :generation
         AND processing_status = 'processing'
     RETURNING id, race_id
@@ -82,6 +83,7 @@ class Result:
     height: int
     thumbnail_key: str
     preview_key: str
+    preview_mark: str = ""  # the watermark that it was drawn with
     taken_at: datetime | None = None
     sha256: str = ""
     doubt: float | None = None  # how much it needs a person's look

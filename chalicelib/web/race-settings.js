@@ -51,7 +51,7 @@ export class Settings {
       const race = await changeRace(this.#race.slug, { ...said, clockOffset, watermark: watermark.value });
       this.#race = race;
       this.#changed(race);
-      return [words.saved];
+      return [words.saved(race.previews.waiting)];
     });
   }
 

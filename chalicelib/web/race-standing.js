@@ -11,6 +11,7 @@ export class Standing {
   #panel = document.querySelector("#standing");
   #slug = "";
   #told = "";
+  #previews = 0; // still to be drawn anew
   #pause = BUSY;
   #timer = 0;
   #following = new AbortController();
@@ -51,19 +52,23 @@ export class Standing {
   }
 
   #take(race) {
-    const { photos: counts, estimate, takedowns } = race;
+    const { photos: counts, estimate, takedowns, previews } = race;
     if (!counts) return { changed: false, unfinished: 0 };
     const unfinished = counts.pending + counts.processing;
+    const fewer = previews.waiting !== this.#previews;
+    this.#previews = previews.waiting;
+    this.#panel.querySelector(".previews").textContent = words.previews(previews);
     const left = words.left[estimate?.outlook]?.(estimate.seconds) ?? "";
     this.#panel.querySelector(".left").textContent = left;
     this.#asked(takedowns);
-    const told = JSON.stringify([counts, takedowns]); // a request hides photos
+    // A request hides photos; once all previews are drawn anew, those in sight are others.
+    const told = JSON.stringify([counts, takedowns, previews.waiting > 0]);
     const changed = told !== this.#told;
     const first = this.#told === "";
     this.#told = told;
     if (changed) this.#draw(counts, unfinished);
     this.#seen(race, changed && !first);
-    return { changed, unfinished };
+    return { changed: changed || fewer, unfinished: unfinished + previews.waiting };
   }
 
   /** A badge: somebody asked for photos to be taken away, and nobody has decided. */

@@ -58,6 +58,13 @@ export const words = {
   },
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),
+  previews: ({ waiting, failed }) =>
+    [
+      waiting && `${some(waiting, "preview")} still to be drawn anew, with the watermark as it is now.`,
+      failed && `${some(failed, "preview")} could not be drawn anew; save the watermark again to try once more.`,
+    ]
+      .filter(Boolean)
+      .join(" "),
   asked: (n, waiting) =>
     `${some(n, "request")} to take photos away` +
     (waiting ? `, ${count.format(waiting)} waiting for you` : ""),
@@ -76,9 +83,9 @@ export const words = {
   offsetWrong: "Write the offset as hours:minutes:seconds, such as +1:00:00 or -0:00:45.",
   watermark: "Watermark",
   watermarkHint:
-    "Drawn on previews of photos that are read from now on; select others below to have them read again. Empty: none.",
+    "Drawn on every preview; those that are there already are drawn anew, one after the other. Empty: none.",
   save: "Save",
-  saved: "Saved.",
+  saved: (n) => (n ? `Saved. ${some(n, "preview")} ${n === 1 ? "is" : "are"} now drawn anew.` : "Saved."),
   makeKey: "Make a link with a key",
   makeKeyTold: "Make a link with a new key? A link that you gave out before opens nothing any more.",
   makeKeyYes: "Make it",

@@ -1,11 +1,13 @@
 """A photographer looks after a race: what stands where, what is to be checked, what failed."""
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.product import ended
@@ -166,6 +168,45 @@ def test_settings_are_kept(open_race: Callable[..., Page], race: list[Any], site
     guest.goto((told.text_content() or "").split(" ")[0])
     expect(guest.get_by_role("heading", level=1)).to_have_text("Hill Run 10K")
     guest.close()
+
+
+def test_a_watermark_set_after_the_upload_comes_onto_the_previews_and_changes_no_number(
+    open_race: Callable[..., Page], site: Site, paused: None
+) -> None:
+    client = site.product.client
+    client.ensure_race("marked", "Marked Run", BEFORE)
+    client.call("POST", "/queue/resume")
+    ids = [client.upload("marked", shot.path) for shot in album()[:2]]
+    for id in ids:
+        ended(client, id, 120)
+    client.call("PUT", f"/photos/{ids[0]}/bibs", b'{"numbers": ["4711"]}')
+    before = [client.call("GET", f"/photos/{id}") for id in ids]
+    pixels = [lower_right(site, photo) for photo in before]
+    client.call("POST", "/queue/pause")
+    page = open_race("marked")
+    expect(page.locator("#standing .previews")).to_have_text("")
+    page.get_by_text("Settings").click()
+    page.get_by_label("Watermark").fill("© Ann Lee")
+    page.get_by_role("button", name="Save").click()
+    told = page.locator("#settings .outcome")
+    expect(told).to_have_text("Saved. 2 previews are now drawn anew.")
+    left = page.locator("#standing .previews")
+    expect(left).to_contain_text("2 previews still to be drawn anew")
+    expect(page.locator("#standing h2")).to_have_text("Every photo is read")
+    client.call("POST", "/queue/resume")
+    expect(left).to_have_text("", timeout=SLOW)
+    after = [client.call("GET", f"/photos/{id}") for id in ids]
+    for old, new, were in zip(before, after, pixels, strict=True):
+        assert ImageChops.difference(lower_right(site, new), were).convert("L").getextrema()[1] > 60
+        links = {"previewUrl", "thumbnailUrl", "originalUrl"}
+        assert {**new, **dict.fromkeys(links)} == {**old, **dict.fromkeys(links)}
+
+
+def lower_right(site: Site, photo: dict[str, Any]) -> Image.Image:
+    """Of a photo's preview, where a watermark stands."""
+    answer = site.product.client.http.request("GET", photo["previewUrl"])
+    image = Image.open(io.BytesIO(answer.data))
+    return image.crop((image.width // 2, image.height * 3 // 4, *image.size))
 
 
 def test_photos_are_hidden_moved_by_the_clock_and_deleted_and_then_their_race(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from chalicelib.pipeline.services import Services
 from chalicelib.records.races import Race
+from tests.integration.api.finished import completed
 from tests.integration.api.gateway import Gateway
 from tests.integration.api.pictures import JPEG
 
@@ -128,6 +130,23 @@ def test_a_race_is_changed_where_it_is_said(photographer: Gateway, race: Race) -
     assert photographer.patch(address, json=given).json == before | given
     assert photographer.patch(address, json={}).json == before | given
     assert photographer.patch(address, json={"watermark": ""}).json["clockOffset"] == -3661
+
+
+def test_another_watermark_is_drawn_on_previews_that_are_there(
+    photographer: Gateway, nobody: Gateway, services: Services, race: Race
+) -> None:
+    completed(services, race)
+    while services.doorbell.listen(0):
+        pass
+    address = f"/races/{race.slug}"
+    assert photographer.get(address).json["previews"] == {"waiting": 0, "failed": 0}
+    assert "previews" not in nobody.get(address).json
+    changed = photographer.patch(address, json={"name": "City"}).json
+    assert changed["previews"]["waiting"] == 0
+    assert not services.doorbell.listen(0)
+    changed = photographer.patch(address, json={"watermark": "© Ann"}).json
+    assert changed["previews"] == {"waiting": 1, "failed": 0}
+    assert services.doorbell.listen(0)
 
 
 def test_settings_are_not_public(nobody: Gateway, photographer: Gateway, race: Race) -> None:

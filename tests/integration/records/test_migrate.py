@@ -51,6 +51,25 @@ def test_step_by_step_gives_the_schema_of_all_at_once(
     assert {"column", "index", "constraint"} == {row["kind"] for row in schema}
 
 
+def test_previews_of_before_are_doubted_only_where_the_race_has_a_watermark(
+    empty: Database, tmp_path: Path
+) -> None:
+    for path in sorted(FOLDER.glob("*.sql"))[:20]:
+        shutil.copy(path, tmp_path)
+    migrate(empty, tmp_path)
+    empty.run(
+        "INSERT INTO races (slug, name, date, watermark) VALUES ('plain', '', '2026-05-17', ''),"
+        " ('marked', '', '2026-05-17', '© Ann')"
+    )
+    empty.run(
+        "INSERT INTO photos (id, race_id, object_key, object_version, processing_status,"
+        " processed_at) SELECT gen_random_uuid(), id, slug, 'v', 'completed', now() FROM races"
+    )
+    migrate(empty)
+    rows = empty.run("SELECT object_key, preview_mark FROM photos")
+    assert {row["object_key"]: row["preview_mark"] for row in rows} == {"plain": "", "marked": None}
+
+
 def test_a_file_that_changed_after_it_was_applied_is_an_error(
     empty: Database, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from chalicelib.records import (
     photo_times,
     photos,
     races,
+    redraws,
     reviews,
     search,
     sums,
@@ -150,6 +151,9 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_to_review", reviews.LEFT, {"race_id": race_id}),
         ("photos_completed_by_taken", reviews.NEARBY, {"ids": some, "within": 15, "most": 60}),
         ("candidates_pkey", candidates.OF_PHOTOS, {"ids": ids}),
+        ("photos_by_mark", redraws.DUE, {}),
+        ("photos_by_mark", redraws.TAKE, {}),
+        ("photos_by_mark", redraws.COUNT, {"race_id": race_id}),
     ):
         [row] = full.run(f"EXPLAIN (FORMAT JSON) {sql}", **params)
         steps = list(nodes(row["QUERY PLAN"][0]["Plan"]))
