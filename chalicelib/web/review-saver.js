@@ -99,7 +99,8 @@ export class Saver {
 
   #trouble(id, said, error) {
     if (error.status === 403) return this.#leave(id);
-    if (error instanceof Refused && error.status !== 401) {
+    if (error.status === 401) return this.#wait();
+    if (error instanceof Refused) {
       this.#failures = 0;
       if (error.status === 409) this.#own.delete(id); // somebody else's word counts now
       const waiting = this.#waiting.get(id);
@@ -111,6 +112,13 @@ export class Saver {
     const seconds = error instanceof Away ? error.seconds : 0;
     this.#timer = setTimeout(() => this.go(), backoff(this.#failures, seconds));
     this.changed();
+  }
+
+  /** The link has run out: all of it waits for another, with which it goes on. */
+  #wait() {
+    this.#failures = 0;
+    this.changed();
+    this.go();
   }
 
   /** The photo is of a race that the token is not for: the others shall not wait for it. */

@@ -21,7 +21,8 @@ export const words = {
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   left: (n) => (n === null ? "" : `${photos(n)} left`),
-  unsaved: (n, away, elsewhere) => {
+  unsaved: (n, away, elsewhere, signedIn) => {
+    if (n && !signedIn) return `${photos(n)} ${n === 1 ? "waits" : "wait"} for a fresh link`;
     if (n) return away ? `${photos(n)} unsaved; trying again by itself` : `Saving ${photos(n)}`;
     return elsewhere ? `${photos(elsewhere)} ${elsewhere === 1 ? "waits" : "wait"} for another link` : "";
   },

@@ -116,7 +116,7 @@ function draw() {
 
 function count() {
   find("#left").textContent = words.left(deck.left);
-  find("#unsaved").textContent = words.unsaved(saver.unsaved, saver.away, saver.elsewhere);
+  find("#unsaved").textContent = words.unsaved(saver.unsaved, saver.away, saver.elsewhere, Boolean(session.token()));
   find("#unsaved").classList.toggle("away", saver.away);
   find("#unsaved").ariaLive = saver.away ? "polite" : "off"; // that something is being saved is no news
   document.title = words.title(deck.left);
@@ -213,7 +213,7 @@ function clear() {
   view.hide();
   show("");
   deck = new Deck("", () => true);
-  find("#left").textContent = "";
+  count();
 }
 
 /** Say how it stands instead of a photo; "" for the photo itself. */

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
+from chalicelib.records.tokens import hashed, revoke
 from chalicelib.storage.folder import FolderStorage
 from tests.acceptance.product import ended, eventually
 from tests.browser.axe import serious
@@ -189,6 +190,13 @@ def said_by_another(site: Site, id: str, number: str) -> None:
     site.product.client.call("PUT", f"/photos/{id}/bibs", said)
 
 
+def arrived(page: Page, held: list[Route]) -> Route:
+    """The first request that is held, once the browser has sent it."""
+    while not held:
+        page.wait_for_timeout(10)
+    return held[0]
+
+
 def test_undo_never_takes_back_what_another_said(
     review: Callable[..., Page], race: str, site: Site
 ) -> None:
@@ -205,7 +213,7 @@ def test_undo_never_takes_back_what_another_said(
     said_by_another(site, id, "8888")
     page.route("**/bibs", lambda route: held.append(route))
     press(page, "Enter", "u")
-    held[0].continue_()
+    arrived(page, held).continue_()
     page.unroute("**/bibs")
     expect(page.locator("#notice")).to_contain_text("Somebody else says 8888")
     saved(page)
@@ -242,6 +250,54 @@ def test_a_link_that_ran_out_is_renewed_and_nothing_said_meanwhile_is_overwritte
     press(page, "Enter")
     expect(page.locator("#notice")).to_contain_text("Somebody else says 7777")
     assert numbers(site, id) == {"7777"}
+
+
+def test_a_token_that_runs_out_amid_a_review_loses_nothing_and_saves_nothing_twice(
+    visit: Callable[..., Page], race: str, site: Site
+) -> None:
+    token, held, taken = site.product.token(), list[Route](), list[str]()
+    page, said = visit(f"review#token={token}&race={race}", device=DESK), {}
+    page.on("response", lambda answer: taken.append(_put_to(answer)))
+    page.locator("#sheet:visible").wait_for()
+
+    def say(number: str) -> None:
+        id = current(page)
+        typed(page, "a", number)
+        said[id] = shown(page)
+        press(page, "Enter")
+        expect(page.locator("#sheet")).not_to_have_attribute("data-photo", id)
+
+    say("501")
+    saved(page)
+    with behind(site.product) as stores:
+        assert revoke(stores.database, hashed(token))
+    page.route("**/bibs", lambda route: held.append(route))
+    say("502"), say("503")
+    arrived(page, held).continue_()  # the first of the two; the other waits for its answer
+    page.unroute("**/bibs")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Your link has expired")
+    expect(notice).to_contain_text("What you said of 2 photos is kept in this browser")
+    expect(page.locator("#unsaved")).to_have_text("2 photos wait for a fresh link")
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert [numbers(site, id) for id in list(said)[:1]] == [said[id] for id in list(said)[:1]]
+    assert serious(page) == []
+    page.get_by_label("Link or token").fill(f"{site.url}/#token={site.product.client.token}")
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(notice).to_be_hidden()
+    expect(page.locator("#sheet")).to_be_visible()
+    assert {id: numbers(site, id) for id in said} == said
+    assert sorted(filter(None, taken)) == sorted(said)
+    say("504")
+    saved(page)
+    assert {id: numbers(site, id) for id in said} == said
+
+
+def _put_to(answer: Response) -> str:
+    """Of which photo an answer says that a person's word is taken, "" for others."""
+    taken = answer.request.method == "PUT" and answer.ok
+    return answer.url.split("/")[-2] if taken else ""
 
 
 def test_a_dead_line_and_a_closed_tab_lose_nothing(
