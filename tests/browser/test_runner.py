@@ -241,7 +241,11 @@ def test_a_photo_is_gone_at_once(scriptless: Page, finish: Finish) -> None:
     photo = finish.of(finish.number)[0]
     scriptless.goto(f"{finish.site.url}/r/{RACE}/photos/{photo}?bib={finish.number}")
     scriptless.get_by_role("link", name="Not you? Report or remove").click()
+    wish = scriptless.get_by_role("group", name="What shall happen?")
+    scriptless.get_by_label("The number on this photo is wrong").check()
+    expect(wish).to_be_hidden()
     scriptless.get_by_label("Take this photo away").check()
+    expect(wish).to_be_visible()
     scriptless.get_by_label("Delete for good").check()
     scriptless.get_by_label("Why, or which number").fill("I was <b>not</b> there")
     scriptless.get_by_label("How the organiser can reach you").fill("me@example.org")

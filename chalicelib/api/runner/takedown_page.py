@@ -95,7 +95,8 @@ def _what(words: Words, photo: Photo | None, bib: str, said: str) -> Element:
 
 def _wish(words: Words, said: str) -> Element:
     labels = {"hide": words.wish_hide, "delete": words.wish_delete}
-    return el("fieldset", el("legend", words.wish), *_choices("wants", labels, said))
+    # The stylesheet hides it where numbers are wrong: then nothing else is to happen.
+    return el("fieldset", el("legend", words.wish), *_choices("wants", labels, said), class_="wish")
 
 
 def _choices(name: str, labels: Mapping[str, str], said: str) -> list[Child]:
