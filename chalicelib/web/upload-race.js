@@ -2,7 +2,7 @@
 
 import { Refused, racesAnd } from "./api.js";
 import { element } from "./element.js";
-import { makeRace } from "./upload-api.js";
+import { makeRace, makesRaces } from "./upload-api.js";
 import { words } from "./upload-words.js";
 
 const NEW = ""; // the option that stands for a race to be made
@@ -12,6 +12,7 @@ export class RaceChoice {
   #select = this.#form.elements.race;
   #new = document.querySelector("#new-race");
   #problem = this.#new.querySelector(".problem");
+  #makes = true; // whether this visitor may make a race
 
   /** `chosen` is called whenever another race, or none, is chosen. */
   constructor(chosen) {
@@ -34,14 +35,18 @@ export class RaceChoice {
    * is wanted. Raises what the API raises.
    */
   async load(slug) {
-    const { races, wanted } = await racesAnd(slug);
-    this.#select.replaceChildren(
-      ...races.map(option),
-      element("option", { value: NEW, textContent: words.newRaceOption }),
-    );
+    const [{ races, wanted }, makes] = await Promise.all([racesAnd(slug), makesRaces()]);
+    const another = element("option", { value: NEW, textContent: words.newRaceOption });
+    this.#makes = makes;
+    this.#select.replaceChildren(...races.map(option), ...(makes ? [another] : []));
     if (slug) this.#select.value = wanted?.slug ?? NEW; // never another one than was asked for
     this.#choose();
     return Boolean(wanted) || !slug;
+  }
+
+  /** Whether a race may be made. */
+  get makes() {
+    return this.#makes;
   }
 
   /** Whether another race may be chosen now. */
@@ -50,7 +55,7 @@ export class RaceChoice {
   }
 
   #choose() {
-    this.#new.hidden = this.slug !== NEW;
+    this.#new.hidden = this.slug !== NEW || !this.#makes;
     this.#new.disabled = this.#new.hidden; // or its empty fields would forbid to submit
     this.#form.elements.date.value ||= new Date().toLocaleDateString("sv"); // as 2026-05-17
     this.chosen(this.slug);

@@ -35,7 +35,8 @@ export const words = {
   expired:
     "Your link has expired, or Dorsal does not know it. Open a fresh one, or paste it below: what is left is sent then. In another tab, add the same photos again: only what is missing is sent.",
 
-  noRace: (slug) => `There is no race “${slug}” that your link is for. Choose another one, or make it.`,
+  noRace: (slug, makes) =>
+    `There is no race “${slug}” that your link is for. Choose another one${makes ? ", or make it" : ""}.`,
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   newRace: "New race",

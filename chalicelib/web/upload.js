@@ -82,7 +82,7 @@ async function begin() {
   try {
     const wanted = race.slug || new URLSearchParams(location.hash.slice(1)).get("race");
     const there = await race.load(wanted);
-    say(there ? "" : words.noRace(wanted));
+    say(there ? "" : words.noRace(wanted, race.makes));
   } catch (error) {
     if (!session.token()) return; // it asks for a link
     if (!(error instanceof Away)) return say(error.message);

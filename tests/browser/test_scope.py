@@ -29,6 +29,12 @@ def test_another_s_race_is_not_offered(visit: Callable[..., Page], token: str, p
     expect(shown.locator("main")).to_contain_text(f"“{RACE[0]}”")
     choice = shown.locator("select").first
     assert [slug for slug in choice.evaluate(VALUES) if slug] == [OWN]
+    if page == "upload":
+        expect(shown.locator("main")).not_to_contain_text("make it")
+        expect(shown.locator("#new-race")).to_be_hidden()
+        assert choice.evaluate(VALUES) == [OWN]  # nor one to be made
+        choice.select_option(OWN)
+        expect(shown.locator("#drop")).not_to_have_attribute("inert", "")
     if page == "race":
         expect(shown.locator("#work")).to_be_hidden()
         choice.select_option(OWN)
