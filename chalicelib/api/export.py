@@ -31,7 +31,6 @@ from chalicelib.records.races import Entrant, Race
 doors = Doors(__name__)
 CSV = "text/csv; charset=utf-8"
 MAX_ANSWER = 2_000_000  # bytes; Lambda answers 6 MB of JSON, in which some characters take more
-LINK_SECONDS = 900
 
 
 @doors.open(
@@ -120,7 +119,7 @@ def _stored(visit: Visit, race: Race, names: bool, file: IO[bytes]) -> str:
     # One object for each race, so that exports do not pile up; and one with names, so that a link
     # to the other never leads to them.
     stored = visit.services.storage.put_file(export_key(race.id, names), file, "text/csv")
-    return visit.services.storage.presign_get(stored.key, LINK_SECONDS, _name(race))
+    return visit.link(stored.key, _name(race))
 
 
 def _name(race: Race) -> str:

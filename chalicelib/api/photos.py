@@ -37,8 +37,6 @@ from chalicelib.records.races import Race
 doors = Doors(__name__)
 type Page = tuple[list[Photo], str]  # and the cursor of the next
 
-LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
-
 
 @doors.open(
     "GET", "/races/{slug}/photos", access="public", query=PhotosQuery, gives=PhotosAnswer,
@@ -241,8 +239,8 @@ def _shown_to_all(visit: Visit, photo: Photo, race: Race) -> PhotoAnswer:
             )
             for bib in photo.bibs
         ),
-        thumbnail_url=_link(visit, photo.thumbnail_key),
-        preview_url=_link(visit, photo.preview_key),
+        thumbnail_url=visit.link(photo.thumbnail_key) if photo.thumbnail_key else None,
+        preview_url=visit.link(photo.preview_key) if photo.preview_key else None,
         reviewed_at=photo.bibs_set_at,
     )
 
@@ -266,10 +264,6 @@ def _standing(photo: Photo) -> StatusAnswer:
         is_processed=photo.is_processed,
         processed_at=photo.processed_at,
     )
-
-
-def _link(visit: Visit, key: str) -> str | None:
-    return visit.services.storage.presign_get(key, LINK_SECONDS) if key else None
 
 
 def visible(visit: Visit, photo_id: str) -> tuple[Photo, Race]:

@@ -27,7 +27,6 @@ from chalicelib.records import failed_attempts, photos
 from chalicelib.records.captions import Caption, captions
 
 doors = Doors(__name__)
-LINK_SECONDS = 900
 MOST_WORKERS = 50  # told of one by one; there are as many as CONCURRENCY, by default 3
 
 
@@ -118,7 +117,7 @@ def list_failures(visit: Visit, photo_id: str) -> FailuresAnswer:
     if photo is None:
         raise NotFound(f"There is no photo {photo_id!r}.")
     return FailuresAnswer(
-        original_url=visit.services.storage.presign_get(photo.object_key, LINK_SECONDS),
+        original_url=visit.link(photo.object_key),
         failures=tuple(
             FailureAnswer(
                 at=each.at,

@@ -4,7 +4,7 @@ from typing import cast
 
 from chalicelib.api import races
 from chalicelib.api.doors import Doors
-from chalicelib.api.photos import LINK_SECONDS, shown
+from chalicelib.api.photos import shown
 from chalicelib.api.problems import NotFound
 from chalicelib.api.review_types import (
     Doubt,
@@ -53,7 +53,7 @@ def list_doubtful(visit: Visit, slug: str, query: ReviewQuery) -> ReviewAnswer:
         photos=tuple(
             DoubtfulAnswer(
                 photo=shown(visit, photo, race),
-                original_url=visit.services.storage.presign_get(photo.object_key, LINK_SECONDS),
+                original_url=visit.link(photo.object_key),
                 doubt="asked" if query.photo else cast(Doubt, reason_of(doubtful.doubt)),
                 reads=tuple(map(_read, reads(photo, seen.get(photo.id, []), listed, around))),
                 nearby=_nearby(around),

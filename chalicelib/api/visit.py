@@ -16,6 +16,7 @@ from chalicelib.pipeline.services import Services
 from chalicelib.records.tokens import Token
 
 LINK_KEY = "X-Link-Key"
+LINK_SECONDS = 900  # as long as a page of thumbnails is looked at
 _CORRELATION = re.compile(r"[A-Za-z0-9._=-]{1,64}")
 
 
@@ -57,6 +58,10 @@ class Visit:
         return incoming.header(self.request, LINK_KEY) or incoming.cookie(
             self.request, key_cookie(slug)
         )
+
+    def link(self, key: str, filename: str = "") -> str:
+        """A link of some minutes to what storage has; with ``filename`` it downloads under that."""
+        return self.services.storage.presign_get(key, LINK_SECONDS, filename)
 
     def address(self, path: str) -> str:
         """``path`` of this API as its clients must ask for it, a gateway's stage included."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
-from chalicelib.api.photos import LINK_SECONDS
 from chalicelib.api.runner.markup import Element, el
 from chalicelib.api.runner.wanted import is_among
 from chalicelib.api.runner.words import Words
@@ -63,7 +62,7 @@ def picture(visit: Visit, key: str, photo: Photo, alt: str, early: bool) -> Elem
     """An image of storage's."""
     return el(
         "img",
-        src=visit.services.storage.presign_get(key, LINK_SECONDS) if key else None,
+        src=visit.link(key) if key else None,
         alt=alt,
         width=photo.width or 3,
         height=photo.height or 2,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.api.photos import LINK_SECONDS, public_name
+from chalicelib.api.photos import public_name
 from chalicelib.api.runner import cards
 from chalicelib.api.runner.frame import page, words_of
 from chalicelib.api.runner.markup import Child, Element, el
@@ -84,4 +84,4 @@ def _near(
 
 def _download(visit: Visit, race: Race, photo: Photo) -> str | None:
     key, name = photo.preview_key, public_name(photo, race)
-    return visit.services.storage.presign_get(key, LINK_SECONDS, name) if key else None
+    return visit.link(key, name) if key else None
