@@ -93,10 +93,12 @@ SELECT covered.id FROM takedowns CROSS JOIN LATERAL {_COVERED} AS covered
 WHERE takedowns.id = :id ORDER BY covered.id LIMIT :limit
 """
 
-# Let a request for a number hold what it hides now.
+# Let a request for a number hold what it hides now. A photo that is being deleted is waited for,
+# and passed over when it is gone: it would be no photo to refer to.
 HOLD = f"""
 INSERT INTO takedown_photos (takedown_id, photo_id)
-SELECT takedowns.id, showing.id FROM takedowns CROSS JOIN LATERAL ({_SHOWING}) AS showing
+SELECT takedowns.id, showing.id
+FROM takedowns CROSS JOIN LATERAL ({_SHOWING} FOR KEY SHARE OF photos) AS showing
 WHERE takedowns.id = :id AND {IN_EFFECT}
 ON CONFLICT DO NOTHING
 """

@@ -1,5 +1,6 @@
 """Requests to take photos away, many at once and in the middle of an outage."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -42,6 +43,41 @@ def test_many_requests_at_once_do_not_slip_below_a_limit(bench: Bench, database_
         statuses = list(pool.map(one, range(30)))
     assert statuses.count("open") == LIMITS.at_once
     assert statuses.count("refused") == 30 - LIMITS.a_day
+
+
+@pytest.mark.parametrize("verdict", [False, True])
+def test_a_photo_deleted_meanwhile_is_no_longer_asked_about(
+    bench: Bench, database_url: str, verdict: bool
+) -> None:
+    services = bench.services
+    going, staying = (completed(services, bench.race, "7").id for _ in range(2))
+    asked = NewTakedown(race_id=bench.race.id, number="7")
+    id = takedowns.add(services.database, asked, "waiting", "").id if verdict else ""
+
+    def say() -> str:
+        with closing(Database(database_url)) as database:
+            if verdict:
+                return takedowns.decide(database, id, "confirmed", "hide", "token").id
+            return takedowns.add(database, asked, "open", "").id
+
+    with ThreadPoolExecutor(1) as another:
+        with services.database.transaction():
+            photos.delete(services.database, going)
+            said = another.submit(say)
+            wait_for_a_lock(services.database)
+        id = said.result()
+    assert takedowns.covered(services.database, id) == [staying]
+    held = services.database.run("SELECT photo_id FROM takedown_photos")
+    assert [row["photo_id"] for row in held] == [staying]
+
+
+def wait_for_a_lock(database: Database) -> None:
+    """Until another connection waits for this transaction to end."""
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+    deadline = time.monotonic() + 5
+    while not database.run(waiting):
+        assert time.monotonic() < deadline, "nobody waits"
+        time.sleep(0.01)
 
 
 def test_numbers_asked_for_before_their_photos_cannot_blank_the_race(bench: Bench) -> None:
