@@ -12,6 +12,7 @@ from chalicelib.telemetry.logs import logger
 from chalicelib.telemetry.metrics import Point, metrics
 
 API = "api"
+PATIENCE = 0.5  # seconds of a flush: it waits no longer for tables that are locked
 SLOW = 0.1  # seconds of a flush that is not to be owed by each request
 BREATH = 5.0  # seconds without a flush after such a one
 REST = 30.0  # seconds without one after Postgres was away, since each may wait for an answer
@@ -29,7 +30,8 @@ class Flushing:
         _emit(taken, services.settings.emf_namespace)
         started = time.monotonic()
         try:
-            stored.add(services.database, taken)
+            with services.database.transaction(PATIENCE):
+                stored.add(services.database, taken)
         except Exception as error:  # what was asked for is done, and is not to fail for figures
             metrics.put_back(taken)
             self._next = time.monotonic() + REST

@@ -58,7 +58,7 @@ class Database:
     def transaction(self, patience: float = 0) -> Iterator[None]:
         """All of the statements inside, or none; one inside another is part of the outer one.
 
-        ``patience`` is what one statement may take in seconds where the usual 10 are too few.
+        ``patience`` is what one statement may take in seconds where that is not the usual 10.
         A lost connection raises Unavailable: what was done inside is undone, except that a
         commit whose answer was lost may have happened.
         """
@@ -66,11 +66,11 @@ class Database:
             if self._in_transaction:
                 yield
                 return
-            self.run("BEGIN")
+            self._begin(patience)
             self._in_transaction = True
             try:
                 if patience:
-                    self._wait(patience)
+                    self._current().wait(patience)
                 yield
                 self.run("COMMIT")
             except BaseException:
@@ -131,9 +131,9 @@ class Database:
         except (Lost, Refused):
             self._drop()
 
-    def _wait(self, seconds: float) -> None:
-        self._current().wait(seconds)
-        self.run(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+    def _begin(self, patience: float) -> None:
+        limit = f"; SET LOCAL statement_timeout = {int(patience * 1000)}" if patience else ""
+        self.run(f"BEGIN{limit}")  # one round trip
 
     def _drop(self) -> None:
         if self._connection is not None:

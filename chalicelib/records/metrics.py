@@ -12,7 +12,7 @@ from chalicelib.records.database import Database
 from chalicelib.telemetry.figures import Figures
 from chalicelib.telemetry.metrics import Dimensions, Point
 
-# One statement, so that a flush is one round trip. A series that is new gets its row by the way;
+# A series that is new gets its row by the way;
 # those that are known are not tried again, which would use up ids. Nobody waits for a disk: a
 # Postgres that crashes loses some tenths of a second of figures, and nothing else.
 ADD = """

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from chalicelib.bibs.weights import DETECTOR, find_weights
 from chalicelib.errors import Unavailable
+from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
 from chalicelib.records import passes, photos
@@ -222,6 +224,30 @@ def test_when_postgres_leaves_in_the_middle_what_was_kept_is_told(
     assert [v["status"] for v in answer.json["photos"]] == [202, 422, 202, 503, 503]
     assert len(services.storage.list("")) == 2
     assert services.queue.counts().waiting == 2
+
+
+def test_locked_figures_keep_nobody_waiting_and_are_not_lost(
+    services: Services, photographer: Gateway, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flushing, "_next", 0.0)
+    metrics.take()  # what other tests counted
+    photographer.get("/races")  # and is connected
+    with closing(Database(database_url)) as another, another.transaction():
+        another.run("LOCK TABLE metric_minutes IN ACCESS EXCLUSIVE MODE")
+        seconds = [answered_in(photographer) for _ in "12"]
+    assert max(seconds) < 2.0
+    assert seconds[1] < 0.4, "the next one does not try"
+    flushing.now(services)
+    counted = services.database.run("SELECT sum(count) AS n FROM metric_minutes JOIN metric_series"
+        " ON id = series WHERE name = 'Requests'")  # fmt: skip
+    assert counted == [{"n": 3}]
+
+
+def answered_in(visitor: Gateway) -> float:
+    """Seconds that a request waited for its answer."""
+    started = time.monotonic()
+    assert visitor.get("/races").status == 200
+    return time.monotonic() - started
 
 
 def test_with_storage_away_nothing_is_kept(

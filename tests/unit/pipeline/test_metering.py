@@ -1,6 +1,7 @@
 """When figures are put away: with each call, unless Postgres is no quick one now."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,9 @@ class Postgres:
         if self.away:
             raise Unavailable("Postgres is away")
         passed.append(self.seconds)
+
+    def transaction(self, patience: float) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def was_away(self, seconds: float) -> bool:
         return self.away
