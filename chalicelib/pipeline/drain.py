@@ -53,13 +53,16 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
         with Heartbeat(services.queue) as heartbeat:
             held = _first(services.queue.receive(1))
             heartbeat.hold(held.receipt if held else "")
+            go_on = True
             while held is not None:
                 outcome = process(services, held)
                 drained = drained.plus(outcome)
-                held = _next(services, held, outcome, seconds_left() > RESERVE)
+                go_on = seconds_left() > RESERVE
+                held = _next(services, held, outcome, go_on)
                 heartbeat.hold(held.receipt if held else "")
                 flushing.if_quick(services)  # before a photo that may stop this process
-        _look_again_later(services)
+        if go_on:  # else it has rung, and whoever hears that looks
+            _look_again_later(services)
         drained = replace(drained, judged=_judge(services, seconds_left))
         drained = replace(drained, redrawn=_redraw(services, seconds_left))
     except Unavailable as error:
@@ -70,9 +73,14 @@ def drain(services: Services, seconds_left: Callable[[], float]) -> Drained:
 
 def _look_again_later(services: Services) -> None:
     """What others hold may be left by one that died: seen to when its visibility ends, and not
-    only by the next sweep."""
-    if services.queue.counts().active:
-        services.doorbell.ring(services.queue.visibility + MOMENT)
+    only by the next sweep.
+
+    Not by each drain, or rings would beget rings: whoever hears the one under way looks again.
+    """
+    seconds = services.queue.claim_look(MOMENT)
+    if seconds is not None:
+        services.doorbell.ring(seconds)
+        services.queue.keep_look(seconds)
 
 
 def _judge(services: Services, seconds_left: Callable[[], float]) -> int:

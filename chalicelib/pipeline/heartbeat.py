@@ -58,3 +58,5 @@ class Heartbeat:
             pass  # whoever works on it finds out when it is to be completed
         except Unavailable as error:
             logger.warning("a visibility is not extended", extra={"reason": str(error)})
+        except Exception:  # nobody else would: the thread goes on, and tries at the next beat
+            logger.exception("a visibility is not extended")

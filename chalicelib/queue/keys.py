@@ -18,3 +18,8 @@ def queue_keys(name: str) -> tuple[str, ...]:
 def bell_keys(name: str) -> tuple[str, ...]:
     """KEYS of the doorbell's scripts: the queue's, then the bell's own."""
     return (*queue_keys(name), key(name, "rings"), key(name, "later"))
+
+
+def look_keys(name: str) -> tuple[str, ...]:
+    """KEYS of the script that claims a look: the queue's, then when it is due."""
+    return (*queue_keys(name), key(name, "look"))

@@ -6,10 +6,13 @@ from random import random
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.queue.job import Maintained, NewJob, Received
+from chalicelib.queue.keys import look_keys
 from chalicelib.queue.operators import BATCH, Operated
 from chalicelib.queue.policy import LONGEST_WAIT, RedrivePolicy, Retention
 from chalicelib.queue.receipt import StaleReceipt, new_fence, parts
 from chalicelib.queue.replies import received_of
+from chalicelib.queue.scripts import script
+from chalicelib.queue.troubles import reaching
 
 if TYPE_CHECKING:
     import redis
@@ -18,6 +21,7 @@ LONGEST_TEXT = 500  # characters of an error or a note
 SEND_BATCH = 500  # jobs in one script call, which takes 3 to 8 ms
 LARGEST_SEND = 1_000_000  # bytes of payload in one script call
 LARGEST_RECEIVE = 500
+CLAIM_SECONDS = 5.0  # for a ring, which takes some milliseconds where nothing is wrong
 
 
 class Queue(Operated):
@@ -118,6 +122,22 @@ class Queue(Operated):
         """Gives the job and the receive back; ``note`` goes to whoever receives it next."""
         if self._run("release", *parts([receipt]), _ms(delay), _text(note)) is None:
             raise StaleReceipt([receipt])
+
+    def claim_look(self, after: float) -> float | None:
+        """Seconds until the first visibility ended ``after`` seconds ago; the caller rings then.
+
+        None where nobody holds a job, or a look is due by then: so at most one is under way. The
+        claim lasts a moment, should its holder die, and is kept by ``keep_look`` once it has rung.
+        """
+        with reaching(self._redis):
+            args = _ms(after), _ms(CLAIM_SECONDS)
+            ms = script("look").run(self._redis, look_keys(self.name), args)
+        return None if ms is None else ms / 1000
+
+    def keep_look(self, seconds: float) -> None:
+        """Let nobody claim another look until this one is due."""
+        with reaching(self._redis):
+            self._redis.pexpire(look_keys(self.name)[-1], _ms(seconds))
 
     def maintain(self) -> Maintained:
         """Does for all jobs what receive does for some: promotes due, reclaims expired ones."""

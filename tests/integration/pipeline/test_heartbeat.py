@@ -17,6 +17,10 @@ def plenty() -> float:
     return 300.0
 
 
+class Odd(Exception):
+    """Nobody foresaw it."""
+
+
 @pytest.fixture
 def queue(bench: Bench) -> Queue:
     bench.services.queue.visibility = VISIBILITY
@@ -65,15 +69,16 @@ def test_a_stale_receipt_is_let_go_and_the_next_one_held(queue: Queue) -> None:
         assert queue.receive() == []
 
 
+@pytest.mark.parametrize("error", [Unavailable("away"), Odd()])
 def test_a_redis_that_is_away_for_a_beat_is_asked_again(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch
+    queue: Queue, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     receipt, extend, asked = held(queue), queue.extend, []
 
     def flaky(receipt: str, seconds: float) -> None:
         asked.append(receipt)
         if len(asked) == 1:
-            raise Unavailable("away")
+            raise error
         extend(receipt, seconds)
 
     monkeypatch.setattr(queue, "extend", flaky)
