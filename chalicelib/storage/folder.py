@@ -149,7 +149,7 @@ class FolderStorage:
         for _ in range(PUBLISH_TRIES):
             # A delete may take the folder away again while it is still empty.
             with suppress(FileNotFoundError):
-                _make_folders(path.parent, self._root)
+                make_folders(path.parent, self._root)
                 return draft.publish(path, self._clock())
         raise Unavailable(f"the photo folder {self._root} keeps changing or is gone")
 
@@ -177,10 +177,11 @@ class FolderStorage:
             raise Unavailable(f"the photo folder {self._root} cannot be {done}: {why}") from error
 
 
-def _make_folders(folder: Path, root: Path) -> None:
+def make_folders(folder: Path, root: Path | None = None) -> None:
+    """Make ``folder`` and those missing above it, up to ``root``, for their owner alone."""
     if folder == root or folder.is_dir():
         return
-    _make_folders(folder.parent, root)
+    make_folders(folder.parent, root)
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:

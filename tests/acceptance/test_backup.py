@@ -93,6 +93,7 @@ def test_what_was_accepted_before_a_backup_is_there_after_everything_is_destroye
     assert "is damaged" in dorsal("restore", damaged, "--var", folder, fails=True)
     assert not (folder / "photos").exists(), "nothing was changed"
     dorsal("restore", backups, "--at", first, "--var", folder)
+    assert {path.stat().st_mode & 0o077 for path in (folder / "photos").rglob("*")} == {0}
     assert "--overwrite" in dorsal("restore", backups, "--var", folder, fails=True)
     with product(folder, RECONCILE_SECONDS="1", SWEEP_SECONDS="2") as running:
         client = running.client

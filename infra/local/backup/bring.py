@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chalicelib.records.database import Database
 from chalicelib.records.migrate import migrations
+from chalicelib.storage.folder import make_folders
 from infra.local.backup import postgres_tools
 from infra.local.backup.check import chosen, dump_of, expect
 from infra.local.backup.kept import Kept
@@ -31,6 +32,7 @@ def restore(place: Place, kept: Kept, at: str | None, *, overwrite: bool) -> tup
         _expect_free(kept, overwrite)
         # Redis' jobs are of another moment: the sweep makes them again from the database.
         old = [kept.postgres, kept.photos, kept.redis, kept.signing_secret]
+        _expect_no_mounts(old)
         new = Kept(kept.folder / "restored.new", kept.photos.with_name("photos.new"))
         with _removed(new.folder, new.photos):
             new.folder.mkdir()
@@ -61,20 +63,41 @@ def _expect_free(kept: Kept, overwrite: bool) -> None:
         )
 
 
+def _expect_no_mounts(paths: Sequence[Path]) -> None:
+    """What a disk is mounted at cannot be put aside, nor anything put in its place."""
+    for path in paths:
+        if path.is_mount():
+            raise BadBackup(
+                f"{path} is a mount point, which cannot be replaced; restore to a folder inside it "
+                "and name that (PHOTO_STORE, --var), or unmount it first"
+            )
+
+
 def _has_something(path: Path) -> bool:
     return path.is_dir() and any(path.iterdir())
 
 
 def _photos(place: Place, manifest: Manifest, folder: Path) -> None:
-    folder.mkdir(parents=True)
+    make_folders(folder)
+    _expect_room_for(manifest, folder)
     for file in manifest.files:
         where = stored_at(file)
         expect(place, where, Sum(file.bytes, file.sha256))
+        make_folders((folder / file.key).parent)
         _photo(place, where, file, folder / file.key)
 
 
+def _expect_room_for(manifest: Manifest, folder: Path) -> None:
+    """They lie beside those that are there until all is in its place."""
+    needed, free = sum(file.bytes for file in manifest.files), shutil.disk_usage(folder).free
+    if needed > free:
+        raise BadBackup(
+            f"the disk of {folder.parent} has {free // 1_000_000} MB left, and the photos take "
+            f"{needed // 1_000_000} MB; free some space"
+        )
+
+
 def _photo(place: Place, where: str, file: File, path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with place.open(where) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
         target.flush()
@@ -112,9 +135,7 @@ def _replace(old: list[Path], new: list[Path]) -> None:
             if there.exists():
                 there.rename(to)
                 done.append((there, to))
-    except (
-        BaseException
-    ):  # Ctrl-C, too: what was there is not to be left aside, to be removed next time
+    except BaseException:  # Ctrl-C, too: or the next restore would remove what is left aside
         for there, to in reversed(done):
             to.rename(there)
         raise

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
+from chalicelib.storage.folder import make_folders
 from infra.local.backup.manifest import MANIFEST, BadBackup
 
 
@@ -36,7 +37,7 @@ class Folder:
 
     def put(self, path: str, file: IO[bytes], size: int) -> None:
         target = self._root / path
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(target.parent)
         draft = target.with_name(f"{target.name}.new")
         file.seek(0)
         with open(draft, "wb", opener=_private) as out:
@@ -123,7 +124,7 @@ def opened(path: Path) -> Iterator[Place]:
 @contextmanager
 def folder(path: Path) -> Iterator[Folder]:
     """A folder to add backups to, by one process at a time."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(path)
     with (path / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,7 +138,7 @@ def new_file(path: Path) -> Iterator[Path]:
     """A draft to be written, which becomes ``path`` at the end unless something goes wrong."""
     if path.exists():
         raise BadBackup(f"{path} is there already; name another file, or a folder")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     draft = path.with_name(f"{path.name}.new")
     try:
         draft.touch(mode=0o600)

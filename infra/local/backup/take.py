@@ -2,7 +2,7 @@
 
 import tarfile
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ class Made:
     name: str
     manifest: Manifest
     new: dict[str, Sum]
+    damaged: tuple[str, ...] = ()  # why earlier ones cannot be restored
 
 
 def back_up(kept: Kept, target: Path, keep: int) -> Made:
@@ -46,8 +47,7 @@ def back_up(kept: Kept, target: Path, keep: int) -> Made:
             except BaseException:
                 place.remove(made.name)
                 raise
-            _tidy(place, keep)
-            return made
+            return replace(made, damaged=_tidy(place, keep))
 
 
 def _to_tar(kept: Kept, url: str, target: Path) -> Made:
@@ -59,11 +59,20 @@ def _to_tar(kept: Kept, url: str, target: Path) -> Made:
     return made
 
 
-def _tidy(place: places.Folder, keep: int) -> None:
+def _tidy(place: places.Folder, keep: int) -> tuple[str, ...]:
+    """Remove all but the last ``keep`` and what only they held; what is wrong with those left."""
     for name in place.backups()[:-keep]:
         place.remove(name)
-    left = [chosen(place, name) for name in place.backups()]
-    place.keep_only({path for name, manifest in left for path in sums(name, manifest)})
+    named: set[str] = set()
+    damaged: list[str] = []
+    for name in place.backups():
+        try:
+            named |= sums(*chosen(place, name)).keys()
+        except BadBackup as error:
+            damaged.append(str(error))
+    if not damaged:  # else nobody knows which files it needs, should somebody mend it
+        place.keep_only(named)
+    return tuple(damaged)
 
 
 def write(storage: FolderStorage, secret: str, url: str, place: Place) -> Made:

@@ -16,8 +16,9 @@ from infra.local.backup.check import check, chosen, sums
 from infra.local.backup.kept import Kept, kept_in
 from infra.local.backup.manifest import MANIFEST, BadBackup
 from infra.local.backup.place import Folder, Tar
-from infra.local.backup.take import Made, write
+from infra.local.backup.take import Made, _tidy, write
 
+SHARED_MEMORY = Path("/dev/shm")
 SECRET = "signs links"
 RACE = "INSERT INTO races (slug, name, date) VALUES ('r', 'R', '2026-05-17') RETURNING id"
 PHOTO = """
@@ -149,6 +150,53 @@ def test_what_is_not_whole_is_named_and_nothing_is_restored(site: Site, tmp_path
             restore(site.folder, kept, None, overwrite=False)
         file.write_bytes(whole)
     assert {path.name for path in kept.folder.iterdir()} == {"lock"}
+
+
+def test_all_of_a_backup_is_its_owner_s_alone(site: Site, tmp_path: Path) -> None:
+    site.add("a.jpg")
+    site.back_up()
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "kept").rglob("*")}
+    assert modes == {0o700, 0o600}
+
+
+def test_one_damaged_backup_keeps_its_files_and_ends_no_other(site: Site, tmp_path: Path) -> None:
+    site.add("a.jpg")
+    first = site.back_up()
+    site.remove("a.jpg")
+    site.add("b.jpg")
+    second = site.back_up()
+    manifest = tmp_path / "kept" / first.name / MANIFEST
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:99])
+    [why] = _tidy(site.folder, keep=7)
+    assert f"{first.name}/{MANIFEST} is damaged" in why
+    manifest.write_bytes(whole)
+    check(site.folder, first.name, first.manifest, sums(first.name, first.manifest))
+    manifest.write_bytes(whole[:99])
+    assert _tidy(site.folder, keep=1) == (), "it is old enough to go"
+    only_there = sums(first.name, first.manifest).keys() - sums(second.name, second.manifest)
+    assert not any(site.folder.size(path) for path in only_there)
+
+
+def test_photos_that_find_no_room_are_not_begun(site: Site, tmp_path: Path) -> None:
+    site.add("a.jpg")
+    made = site.back_up()
+    huge = [msgspec.structs.replace(file, bytes=10**15) for file in made.manifest.files]
+    path = tmp_path / "kept" / made.name / MANIFEST
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(made.manifest, files=huge)))
+    kept = Kept(tmp_path / "var", tmp_path / "elsewhere" / "photos")
+    with pytest.raises(BadBackup, match="MB left, and the photos take"):
+        restore(site.folder, kept, None, overwrite=False)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(not SHARED_MEMORY.is_mount(), reason="needs a mount point")
+def test_a_mount_point_is_not_replaced(site: Site, tmp_path: Path) -> None:
+    site.add("a.jpg")
+    site.back_up()
+    kept = Kept(tmp_path / "var", SHARED_MEMORY)
+    with pytest.raises(BadBackup, match="mount point"):
+        restore(site.folder, kept, None, overwrite=True)
 
 
 def test_a_newer_dorsal_s_backup_is_refused(site: Site, tmp_path: Path) -> None:
