@@ -18,6 +18,7 @@ from chalicelib.bibs.judge import judged, with_candidates
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.parts import Parts
 from chalicelib.bibs.reading import Box, Candidate, Evidence, Reading, Unreadable
+from chalicelib.bibs.room import Room
 
 LONGEST = 4.5  # width by height; five digits take about 4, the rest is prose
 LEAST = 9.0  # pixels of a line's height on the photo as it is looked at; less is not read
@@ -53,17 +54,19 @@ class BibReader:
         pixels, detector = picture.pixels, self._parts.detector
         seconds = {"decode": 0.0, "detect": 0.0, "recognise": 0.0}
         side = detector.side(pixels)
-        found = self._look(picture, lambda: detector.find(pixels), side, seconds)
+        room = Room()
+        found = self._look(picture, lambda: detector.find(pixels), side, seconds, room)
         candidates = [candidate for _, candidate in found]
-        if look := look_again(found, picture, side):
+        if room.left and (look := look_again(found, picture, side)):
 
             def closer() -> list[Line]:
                 lines = detector.find_in(look.rows, pixels, look.side)
                 return unsure([(line, box_of(line, picture)) for line in lines], found)
 
-            again = self._look(picture, closer, look.side, seconds)
+            again = self._look(picture, closer, look.side, seconds, room)
             candidates = surest([*candidates, *(candidate for _, candidate in again)])
-        return with_candidates(Reading((), (), picture.width, picture.height, seconds), candidates)
+        reading = Reading((), (), picture.width, picture.height, seconds, room.unread)
+        return with_candidates(reading, candidates)
 
     def _look(
         self,
@@ -71,12 +74,16 @@ class BibReader:
         find: Callable[[], list[Line]],
         side: int,
         seconds: dict[str, float],
+        room: Room,
     ) -> Found:
-        """What the lines say that ``find`` finds at ``side``; adds the time that it took."""
+        """What the lines say that ``find`` finds at ``side``; adds the time that it took.
+
+        Not more of them than there is ``room`` for.
+        """
         parts, started = self._parts, time.perf_counter()
         # What is not on the photo cannot be seen in its enlargement either.
         scale = min(1.0, side / max(picture.pixels.shape[:2]))
-        lines = [line for line in find() if _could_be_a_number(line, scale)]
+        lines = room.take([line for line in find() if _could_be_a_number(line, scale)])
         detected = time.perf_counter()
         said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
         seconds["detect"] += detected - started

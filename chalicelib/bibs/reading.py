@@ -83,7 +83,8 @@ class Candidate:
 class Reading:
     """All that was read on one photo of ``width`` by ``height`` pixels, upright.
 
-    ``seconds`` says how long decode, detect and recognise took.
+    ``seconds`` says how long decode, detect and recognise took; ``unread`` how many lines of text,
+    all of them smaller, are on it beside those that are read of one photo.
     """
 
     bibs: tuple[Bib, ...]
@@ -91,3 +92,4 @@ class Reading:
     width: int
     height: int
     seconds: dict[str, float] = field(default_factory=dict)
+    unread: int = 0

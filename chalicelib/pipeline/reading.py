@@ -59,6 +59,8 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     if ours:
         found = {"bibs": len(result.bibs), "seconds": watch.seconds}
         logger.info("photo completed", extra=found)
+        if unread := getattr(reading, "unread", 0):
+            logger.warning("more text on the photo than is read", extra={"unread": unread})
         count_completed(result, watch.seconds, getattr(reading, "seconds", {}))
     else:
         # Whoever holds the photo now decides, or it was deleted.

@@ -52,6 +52,7 @@ def json_line(outcome: Outcome, explain: bool) -> str:
     line["bibs"] = [_bib_as_json(bib) for bib in outcome.reading.bibs]
     if explain:
         line["candidates"] = [candidate_as_json(seen) for seen in outcome.reading.candidates]
+        line["unread"] = outcome.reading.unread
     return json.dumps(line | {"seconds": round(seconds_of(outcome.reading), 4)})
 
 
@@ -61,7 +62,7 @@ def table_line(outcome: Outcome, explain: bool) -> str:
         return f"{printable(outcome.file)}  cannot be read: {printable(outcome.error)}"
     bibs = " ".join(_bib_in_words(bib) for bib in outcome.reading.bibs)
     first = f"{printable(outcome.file)}  {bibs or 'no bib'}  {seconds_of(outcome.reading):.2f} s"
-    seen = explained(outcome.reading.candidates) if explain else []
+    seen = explained(outcome.reading) if explain else []
     return "\n    ".join([first, *seen])
 
 

@@ -1,20 +1,21 @@
 """Why each text on a photo was kept as a bib or dropped, for people and for programs."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chalicelib.bibs import Candidate
+    from chalicelib.bibs import Candidate, Reading
 
 
-def explained(candidates: Sequence["Candidate"]) -> list[str]:
+def explained(reading: "Reading") -> list[str]:
     """A line for each candidate, in columns: those kept first, then the likeliest."""
-    rows = [_cells(one) for one in sorted(candidates, key=_rank)]
+    rows = [_cells(one) for one in sorted(reading.candidates, key=_rank)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
+    lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+    more = f"{reading.unread} smaller texts are not read: there are too many for one photo"
+    return [*lines, more] if reading.unread else lines
 
 
 def as_json(candidate: "Candidate") -> dict[str, Any]:

@@ -5,12 +5,15 @@ import struct
 import zlib
 from functools import partial
 
+from PIL import Image, ImageDraw, ImageFont
+
 from chalicelib.bibs.unreadable import Damaged, TooManyPixels
 from tests.hostile.file import Hostile
 from tests.hostile.photos import (
     blank_jpeg,
     blank_png,
     chunk,
+    encoded,
     jpeg,
     png_of,
     segment,
@@ -93,7 +96,17 @@ def _frames() -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
+def _numbers() -> bytes:
+    """A page with 600 small numbers, each of which the networks would read."""
+    page = Image.new("RGB", (1600, 1200), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(22)
+    for at in range(600):
+        pen.text((12 + at % 20 * 79, 8 + at // 20 * 39), str(1000 + 7 * at), "black", font)
+    return encoded(page, "JPEG", quality=90)
+
+
 BOMBS = (
+    Hostile(what="jpeg-of-600-small-numbers", make=_numbers),
     Hostile(
         what="png-claims-2147483647-a-side", make=partial(_claims, 2**31 - 1), refused=TooManyPixels
     ),

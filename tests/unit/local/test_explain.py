@@ -1,9 +1,10 @@
 """What `dorsal detect` writes of a photo: for people, for programs, and with every reason."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from chalicelib.bibs import Evidence
+from chalicelib.bibs import Evidence, Reading
 from infra.local.detect import json_line, table_line
 from infra.local.readers import Outcome
 from tests.unit.local.seen import BOX, candidate, outcome
@@ -49,6 +50,12 @@ def test_a_text_that_stands_for_a_number_says_for_which() -> None:
 
 def test_a_photo_without_text_has_nothing_to_explain() -> None:
     assert table_line(outcome("a.jpg"), explain=True) == "a.jpg  no bib  0.50 s"
+
+
+def test_what_was_too_much_to_read_is_said() -> None:
+    many = replace(outcome("a.jpg", CLOCK), reading=Reading((), (CLOCK,), 100, 80, unread=400))
+    assert table_line(many, explain=True).splitlines()[-1].startswith("    400 smaller texts")
+    assert json.loads(json_line(many, explain=True))["unread"] == 400
 
 
 def test_a_program_gets_every_candidate_with_its_alternatives() -> None:
