@@ -8,6 +8,7 @@ from chalicelib.pipeline.services import Services
 from chalicelib.records import arrivals, sums
 from chalicelib.records.arrivals import NewPhoto
 from chalicelib.records.photos import Photo
+from chalicelib.storage.keys import folder_of
 from chalicelib.telemetry.logs import logger
 
 
@@ -25,7 +26,8 @@ def insert_once(services: Services, new: NewPhoto) -> tuple[Photo, bool]:
         if twin is None:
             return arrivals.insert(services.database, new)
     if _has_sum(services, new):
-        logger.info("the race has these bytes already", extra={"photo": twin.id})
+        told = {"photo": twin.id, "key": folder_of(new.object_key)}  # without the file's name
+        logger.info("the race has these bytes already", extra=told)
         return twin, False
     return arrivals.insert(services.database, replace(new, sha256=""))
 

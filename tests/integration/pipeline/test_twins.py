@@ -1,6 +1,7 @@
 """The same bytes twice in one race are one photo, where their sum was said; no others are lost."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,6 +17,7 @@ from chalicelib.records import photos, uploads
 from chalicelib.records.database import Database
 from chalicelib.records.photos import Photo
 from chalicelib.records.uploads import Upload
+from chalicelib.telemetry.logs import logger
 from tests.integration.pipeline.conftest import Bench, jpeg
 
 
@@ -57,9 +59,14 @@ def there(bench: Bench) -> list[Photo]:
 def test_the_second_of_two_is_the_first(bench: Bench) -> None:
     services, body = bench.services, jpeg()
     first, second = send(bench, 1, body), send(bench, 2, body)
+    lines = io.StringIO()
+    before = logger.registered_handler.setStream(lines)
     photo = told(services, first)
     assert photo.sha256 == hashlib.sha256(body).hexdigest()
     assert told(services, second).id == photo.id
+    logger.registered_handler.setStream(before)
+    assert "the race has these bytes already" in lines.getvalue()
+    assert "a.jpg" not in lines.getvalue(), "a file's name may say whose photo it is"
     assert [stored.key for stored in services.storage.list("incoming/")] == [first]
     for key in (first, second):  # told again: nothing happens again
         arrive(services, key=key, version="x", size=1) if key == second else told(services, key)
