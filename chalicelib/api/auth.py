@@ -46,8 +46,8 @@ def admit(
 def kept_out(token: Token | None, detail: str) -> Refused:
     """What a visitor is told who may not: 401 and ``detail``, or 403 with a token of other races.
 
-    Not 404: that a closed race exists, or a photo that is not public, is told to nobody's
-    visitors as well, by the 401 that says that a token is needed.
+    Not 404: those without a token, too, learn that a closed race exists, or a photo that is not
+    public, from the 401 that asks for one.
     """
     return unauthorized(detail) if token is None else Forbidden("The token is for other races.")
 

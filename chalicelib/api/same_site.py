@@ -21,7 +21,9 @@ def check_same_site(request: Request, public_url: str) -> None:
     told = incoming.header(request, "Sec-Fetch-Site")
     if told:
         fine = told in OURS
-    else:  # a browser from before 2023, or a program
+    else:
+        # A program, or a browser that asks over plain HTTP (`--host 0.0.0.0`): it says this only to
+        # https and localhost. Our pages' `Referrer-Policy: same-origin` makes it send an Origin.
         origin = incoming.header(request, "Origin")
         hosts = {incoming.header(request, "Host"), urlsplit(public_url).netloc}
         fine = not origin or urlsplit(origin).netloc in hosts - {""}
