@@ -60,10 +60,11 @@ class Settings:
     max_pixels: int = 100_000_000
     reader: str = "chalicelib.bibs:BibReader"  # module:factory; tests name a stand-in
     models: str = ""  # folder of the ONNX models; empty: where `make models` keeps them
-    uploads_per_token: int = 6_000  # files in a minute; 0: as many as come, so for the next three
+    uploads_per_token: int = 6_000  # files in a minute; 0: as many as come, so for the next four
     uploads_per_address: int = 24_000  # four photographers behind one address
     searches_per_token: int = 1_200  # in a minute
     searches_per_address: int = 3_000  # a finish line's network has one address for all runners
+    wrong_tokens_per_address: int = 600  # in a minute; good ones from there are let in all the same
     trusted_proxies: str = ""  # their X-Forwarded-For is believed; the local cloud's alone
     reconcile_seconds: float = 120.0  # an unfinished photo this old is checked against Redis
     log_level: str = "INFO"
@@ -107,6 +108,9 @@ class Settings:
             uploads_per_address=read.whole("UPLOADS_PER_ADDRESS", cls.uploads_per_address),
             searches_per_token=read.whole("SEARCHES_PER_TOKEN", cls.searches_per_token),
             searches_per_address=read.whole("SEARCHES_PER_ADDRESS", cls.searches_per_address),
+            wrong_tokens_per_address=read.whole(
+                "WRONG_TOKENS_PER_ADDRESS", cls.wrong_tokens_per_address
+            ),
             trusted_proxies=read.networks("TRUSTED_PROXIES"),
             reader=read.text("READER", cls.reader),
             models=read.text("DORSAL_MODELS", ""),

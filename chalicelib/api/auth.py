@@ -19,13 +19,17 @@ Access = Literal["anyone", "public", "photographer", "operator"]
 _CHALLENGE = 'Bearer realm="dorsal"'
 
 
+class WrongToken(Unauthorized):
+    """The token is unknown, expired or revoked."""
+
+
 def admit(
     database: Database, authorization: str, access: Access, now: datetime, *, all_races: bool
 ) -> Token | None:
     """The token of who comes with ``authorization``, None for nobody where all may enter.
 
-    Raises :class:`Unauthorized` for a missing, unknown, expired or revoked token and
-    :class:`Forbidden` for a role that may not, or a token of some races where ``all_races`` are
+    Raises :class:`Unauthorized` for a missing token, :class:`WrongToken` for one that is no good,
+    and :class:`Forbidden` for a role that may not, or a token of some races where ``all_races`` are
     looked at together.
     """
     if access == "anyone":
@@ -71,7 +75,7 @@ def _known(database: Database, authorization: str) -> Token:
     # Looked up by hash: comparing hashes tells nobody how much of a guess was right.
     token = tokens.by_hash(database, hashed(text.strip()))
     if token is None:
-        raise Unauthorized(
+        raise WrongToken(
             "The token is unknown, expired or revoked.",
             headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'},
         )

@@ -5,7 +5,7 @@ A door is data, so that the same table registers Chalice's routes and writes the
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from chalicelib.api.visit import Reply, Visit, correlation_id, identifiers
 from chalicelib.pipeline.limits import Limited
 from chalicelib.pipeline.metering import flushing, request_answered
 from chalicelib.pipeline.services import services
+from chalicelib.records.tokens import Token
 from chalicelib.telemetry.logs import about, logger
 
 JSON = "application/json"
@@ -69,25 +70,29 @@ class Door:
         logger.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     def _answer(self, request: Request, correlation: str, path: dict[str, str]) -> Response:
-        running = services()
-        authorization = incoming.header(request, "Authorization")
-        now = datetime.now(UTC)
         visit = Visit(
             request=request,
-            services=running,
-            token=auth.admit(
-                running.database, authorization, self.access, now, all_races=self.all_races
-            ),
-            now=now,
+            services=services(),
+            token=None,
+            now=datetime.now(UTC),
             correlation_id=correlation,
         )
+        visit = replace(visit, token=self._token(visit))
         if self.method != "GET" and visit.token is None:
-            check_same_site(request, running.settings.public_url)
+            check_same_site(request, visit.services.settings.public_url)
         said = self._said(visit)
         if self.limit:
             check_limit(visit, self.limit, self.weigh(said.get("body")))
         answer = self.view(visit, **identifiers(path), **said)
         return self._response(answer if isinstance(answer, Reply) else Reply(body=answer))
+
+    def _token(self, visit: Visit) -> Token | None:
+        database, said = visit.services.database, visit.header("Authorization")
+        try:
+            return auth.admit(database, said, self.access, visit.now, all_races=self.all_races)
+        except auth.WrongToken:
+            check_limit(visit, "wrong tokens", 1)  # those who hold a good one are not counted
+            raise
 
     def _said(self, visit: Visit) -> dict[str, object]:
         said: dict[str, object] = {}

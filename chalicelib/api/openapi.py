@@ -130,9 +130,7 @@ def _reference(kind: type) -> dict[str, str]:
 def _problem_statuses(door: Door) -> list[int]:
     statuses = {*_ALWAYS, *door.refuses}
     if door.access != "anyone":
-        statuses |= {401, 403}  # 403: another role, or a token of other races
-    if door.limit:
-        statuses.add(429)
+        statuses |= {401, 403, 429}  # 403: another role, or a token of other races
     if "{" in door.path:
         statuses.add(404)
     if door.query:

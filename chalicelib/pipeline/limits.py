@@ -16,7 +16,7 @@ from chalicelib.telemetry.logs import logger
 MINUTE = 60  # seconds
 REST = 30.0  # seconds without counting after Redis did not answer: each try keeps somebody waiting
 
-Limited = Literal["uploads", "searches"]
+Limited = Literal["uploads", "searches", "wrong tokens"]
 
 
 class Limits:
@@ -63,16 +63,16 @@ limits = Limits()
 def _counted(
     settings: Settings, what: Limited, token: str, address: str
 ) -> Iterator[tuple[str, int]]:
-    uploads = what == "uploads"
+    per_token, per_address = {
+        "uploads": (settings.uploads_per_token, settings.uploads_per_address),
+        "searches": (settings.searches_per_token, settings.searches_per_address),
+        "wrong tokens": (0, settings.wrong_tokens_per_address),
+    }[what]
     if token:
-        most = settings.uploads_per_token if uploads else settings.searches_per_token
-        yield f"token:{token[:32]}", most
+        yield f"token:{token[:32]}", per_token
     # Not the address itself: it is nobody's business who was here, not even for two minutes.
     who = hashlib.sha256(network(address).encode()).hexdigest()[:32]
-    yield (
-        f"address:{who}",
-        settings.uploads_per_address if uploads else settings.searches_per_address,
-    )
+    yield f"address:{who}", per_address
 
 
 def network(address: str) -> str:

@@ -125,6 +125,29 @@ def test_runners_of_one_address_search_so_often(
     assert nobody.get(address, headers={"X-Forwarded-For": "203.0.113.77"}).status == 429
 
 
+def test_who_guesses_tokens_is_stopped_and_who_holds_one_is_not(
+    nobody: Gateway, photographer: Gateway, services: Services
+) -> None:
+    early_in_a_minute()
+    limited(services, wrong_tokens_per_address=3)
+    guesser = replace(nobody, token="g" * 43)
+    answers = [guesser.get(f"/{door}") for door in ("races", "token", "queue/stats", "races")]
+    assert [answer.status for answer in answers] == [401, 401, 401, 429]
+    assert refused(answers[3])
+    for honest in (photographer, nobody, replace(photographer, source_ip="203.0.113.9")):
+        assert honest.get("/races").status == 200
+    assert replace(guesser, source_ip="203.0.113.9").get("/races").status == 401
+
+
+def test_a_good_token_is_not_counted(photographer: Gateway, services: Services) -> None:
+    class Uncounted(Tally):
+        def add(self, what: str, count: int, seconds: int) -> int:
+            raise AssertionError(what)
+
+    use(replace(services, tally=Uncounted(connect(services.settings.redis))))
+    assert photographer.get("/races").status == 200
+
+
 def test_a_runner_is_told_in_words(nobody: Gateway, services: Services, race: Race) -> None:
     early_in_a_minute()
     limited(services, searches_per_address=1)
