@@ -84,7 +84,7 @@ class Reading:
     """All that was read on one photo of ``width`` by ``height`` pixels, upright.
 
     ``seconds`` says how long decode, detect and recognise took; ``unread`` how many lines of text,
-    all of them smaller, are on it beside those that are read of one photo.
+    none of them larger, are on it beside those that are read of one photo.
     """
 
     bibs: tuple[Bib, ...]

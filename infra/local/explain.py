@@ -14,7 +14,7 @@ def explained(reading: "Reading") -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-    more = f"{reading.unread} smaller texts are not read: there are too many for one photo"
+    more = f"{reading.unread} more texts, none larger, are not read: too many for one photo"
     return [*lines, more] if reading.unread else lines
 
 

@@ -54,7 +54,7 @@ def test_a_photo_without_text_has_nothing_to_explain() -> None:
 
 def test_what_was_too_much_to_read_is_said() -> None:
     many = replace(outcome("a.jpg", CLOCK), reading=Reading((), (CLOCK,), 100, 80, unread=400))
-    assert table_line(many, explain=True).splitlines()[-1].startswith("    400 smaller texts")
+    assert table_line(many, explain=True).splitlines()[-1].startswith("    400 more texts")
     assert json.loads(json_line(many, explain=True))["unread"] == 400
 
 
