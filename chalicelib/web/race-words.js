@@ -60,7 +60,7 @@ export const words = {
   number: (n) => count.format(n),
   previews: ({ waiting, failed }) =>
     [
-      waiting && `${some(waiting, "preview")} still to be drawn anew, with the watermark as it is now.`,
+      waiting && `${some(waiting, "preview")} still to be drawn anew, since the watermark was changed.`,
       failed && `${some(failed, "preview")} could not be drawn anew; save the watermark again to try once more.`,
     ]
       .filter(Boolean)
