@@ -75,9 +75,10 @@ export class View {
   async #loaded(entry, good) {
     if (!good && !entry.renewed) {
       entry.renewed = true;
-      await this.#renew(entry).catch(() => {});
-      if (this.#entry === entry) this.#drawPicture(entry);
-      return;
+      const renewed = await this.#renew(entry).then(() => true, () => false);
+      if (!renewed) entry.renewed = false; // tried again when it is next looked at
+      if (this.#entry !== entry) return;
+      if (renewed) return this.#drawPicture(entry);
     }
     this.#trouble.hidden = good;
     this.#trouble.textContent = good ? "" : words.unshown;

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -19,6 +19,7 @@ QUIET = (
     "--disable-sync",
     "--disable-gpu",
 )
+PATIENCE = 10_000  # milliseconds
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -37,6 +38,7 @@ def installed() -> str:
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
     """A browser that talks to nobody but the pages it is sent to."""
+    expect.set_options(timeout=PATIENCE)  # an answer and a picture take seconds where others work
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -58,5 +60,5 @@ def drop(page: Page, path: Path, onto: str = "#drop") -> None:
 def as_seen_on(browser: Browser, device: dict[str, Any], **more: Any) -> BrowserContext:
     """A fresh visit on a phone or at a desk; impatient, since everything is near."""
     context = browser.new_context(**{"locale": "en-GB", **device, **more})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context

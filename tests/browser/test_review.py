@@ -252,6 +252,22 @@ def test_a_link_that_ran_out_is_renewed_and_nothing_said_meanwhile_is_overwritte
     assert numbers(site, id) == {"7777"}
 
 
+def test_a_picture_by_a_link_that_cannot_be_renewed_is_told_of_and_tried_again(
+    visit: Callable[..., Page], race: str, site: Site
+) -> None:
+    page, renewing = visit("about:blank", device=DESK), re.compile(r"/review\?.*photo=")
+    for address in (PREVIEW, renewing):
+        page.route(address, lambda route: route.abort())
+    page.goto(f"{site.url}/review#token={site.product.client.token}&race={race}")
+    trouble, picture = page.locator("#sheet .trouble"), page.locator("#sheet .frame img")
+    expect(trouble).to_have_text("This photo cannot be shown right now.")
+    for address in (PREVIEW, renewing):
+        page.unroute(address)
+    press(page, "ArrowRight", "ArrowLeft")
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    expect(trouble).to_be_hidden()
+
+
 def test_a_token_that_runs_out_amid_a_review_loses_nothing_and_saves_nothing_twice(
     visit: Callable[..., Page], race: str, site: Site
 ) -> None:
