@@ -16,6 +16,7 @@ from chalicelib.pipeline.services import build
 from chalicelib.records.database import Database
 from chalicelib.records.migrate import migrate, newer
 from chalicelib.settings import Settings
+from infra.local.backup.exchange import settle
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ def installation(folder: Path, url: str, env: Mapping[str, str]) -> Iterator[dic
     expect_room(folder)
     with ExitStack() as stack:
         stack.enter_context(alone(folder))
+        settle(folder)
         ours = _start_servers(stack, folder, env)
         functions = {
             **env,

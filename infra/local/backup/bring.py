@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from chalicelib.records.database import Database
@@ -11,12 +11,15 @@ from chalicelib.records.migrate import migrations
 from chalicelib.storage.folder import make_folders
 from infra.local.backup import postgres_tools
 from infra.local.backup.check import chosen, dump_of, expect
+from infra.local.backup.exchange import replacing, settle
 from infra.local.backup.kept import Kept
 from infra.local.backup.manifest import DUMP, SECRET, BadBackup, File, Manifest, Sum, stored_at
 from infra.local.backup.moment import counted
 from infra.local.backup.place import Place
 from infra.local.installation import alone, expect_room
 from infra.local.servers import embedded_postgres, free_port
+
+UNPACKED = 10  # times a dump's bytes: tables and indexes at their largest
 
 
 def restore(place: Place, kept: Kept, at: str | None, *, overwrite: bool) -> tuple[str, Manifest]:
@@ -29,18 +32,15 @@ def restore(place: Place, kept: Kept, at: str | None, *, overwrite: bool) -> tup
     _expect_known(name, manifest)
     expect_room(kept.folder)
     with alone(kept.folder):
+        settle(kept.folder)
         _expect_free(kept, overwrite)
+        _expect_no_mounts(kept.parts.values())
+        _expect_room_for(manifest, kept)
         # Redis' jobs are of another moment: the sweep makes them again from the database.
-        old = [kept.postgres, kept.photos, kept.redis, kept.signing_secret]
-        _expect_no_mounts(old)
-        new = Kept(kept.folder / "restored.new", kept.photos.with_name("photos.new"))
-        with _removed(new.folder, new.photos):
-            new.folder.mkdir()
-            new.folder.chmod(0o755)  # user nobody goes through it to the database
+        with replacing(kept) as new:
             _photos(place, manifest, new.photos)
             _database(place, name, manifest, new.postgres)
             _secret(place, name, manifest, new.signing_secret)
-            _replace(old, [new.postgres, new.photos, new.redis, new.signing_secret])
     return name, manifest
 
 
@@ -63,7 +63,7 @@ def _expect_free(kept: Kept, overwrite: bool) -> None:
         )
 
 
-def _expect_no_mounts(paths: Sequence[Path]) -> None:
+def _expect_no_mounts(paths: Iterable[Path]) -> None:
     """What a disk is mounted at cannot be put aside, nor anything put in its place."""
     for path in paths:
         if path.is_mount():
@@ -79,7 +79,6 @@ def _has_something(path: Path) -> bool:
 
 def _photos(place: Place, manifest: Manifest, folder: Path) -> None:
     make_folders(folder)
-    _expect_room_for(manifest, folder)
     for file in manifest.files:
         where = stored_at(file)
         expect(place, where, Sum(file.bytes, file.sha256))
@@ -87,13 +86,23 @@ def _photos(place: Place, manifest: Manifest, folder: Path) -> None:
         _photo(place, where, file, folder / file.key)
 
 
-def _expect_room_for(manifest: Manifest, folder: Path) -> None:
-    """They lie beside those that are there until all is in its place."""
-    needed, free = sum(file.bytes for file in manifest.files), shutil.disk_usage(folder).free
-    if needed > free:
+def _expect_room_for(manifest: Manifest, kept: Kept) -> None:
+    """What is brought lies beside what is there until all of it is in its place."""
+    photos = sum(file.bytes for file in manifest.files)
+    database = UNPACKED * manifest.parts[DUMP].bytes
+    beside = next(folder for folder in kept.photos.parents if folder.exists())
+    if beside.stat().st_dev == kept.folder.stat().st_dev:
+        _expect_room_of(beside, "the photos and the database", photos + database)
+    else:
+        _expect_room_of(beside, "the photos", photos)
+        _expect_room_of(kept.folder, "the tables", database)
+
+
+def _expect_room_of(folder: Path, what: str, needed: int) -> None:
+    if needed > (free := shutil.disk_usage(folder).free):
         raise BadBackup(
-            f"the disk of {folder.parent} has {free // 1_000_000} MB left, and the photos take "
-            f"{needed // 1_000_000} MB; free some space"
+            f"the disk of {folder} has {free // 1_000_000} MB left, and {what} "
+            f"need {needed // 1_000_000} MB; free some space"
         )
 
 
@@ -122,39 +131,3 @@ def _secret(place: Place, name: str, manifest: Manifest, path: Path) -> None:
         if secret := file.read():
             path.touch(mode=0o600)
             path.write_bytes(secret)
-
-
-def _replace(old: list[Path], new: list[Path]) -> None:
-    """What was there goes only once all is in its place."""
-    aside = [path.with_name(f"{path.name}.old") for path in old]
-    _remove(aside)
-    moves = [*zip(old, aside, strict=True), *zip(new, old, strict=True)]
-    done: list[tuple[Path, Path]] = []
-    try:
-        for there, to in moves:
-            if there.exists():
-                there.rename(to)
-                done.append((there, to))
-    except BaseException:  # Ctrl-C, too: or the next restore would remove what is left aside
-        for there, to in reversed(done):
-            to.rename(there)
-        raise
-    _remove(aside)
-
-
-@contextmanager
-def _removed(*paths: Path) -> Iterator[None]:
-    """Without what is at the paths, before and after."""
-    _remove(paths)
-    try:
-        yield
-    finally:
-        _remove(paths)
-
-
-def _remove(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)

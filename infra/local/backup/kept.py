@@ -1,15 +1,12 @@
 """What a one-machine Dorsal keeps, and where: all that a backup holds."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib.storage.folder import FolderStorage
 from infra.local.backup.manifest import BadBackup
-from infra.local.installation import alone
-from infra.local.servers import embedded_postgres, free_port, running_postgres
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,16 @@ class Kept:
         """The file of the secret that signs links."""
         return self.folder / "signing-secret"
 
+    @property
+    def parts(self) -> dict[str, Path]:
+        """All that is replaced when a backup is brought back, by name."""
+        return {
+            "postgres": self.postgres,
+            "photos": self.photos,
+            "redis": self.redis,
+            "signing-secret": self.signing_secret,
+        }
+
     def secret(self) -> str:
         """What signs links; "" where nothing does yet."""
         return self.signing_secret.read_text() if self.signing_secret.exists() else ""
@@ -57,15 +64,3 @@ def kept_in(folder: Path, env: Mapping[str, str] = os.environ) -> Kept:
             "replication)"
         )
     return Kept(folder, Path(store.removeprefix("file:")).resolve())
-
-
-@contextmanager
-def database_of(kept: Kept) -> Iterator[str]:
-    """The URL of its Postgres: the one that runs, else one started for the while."""
-    if not (kept.postgres / "cluster/PG_VERSION").exists():
-        raise BadBackup(f"there is nothing to back up: no Dorsal ever ran on {kept.folder}")
-    if url := running_postgres(kept.postgres):
-        yield url
-        return
-    with alone(kept.folder), embedded_postgres(kept.postgres, free_port()) as url:
-        yield url

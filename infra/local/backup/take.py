@@ -1,7 +1,8 @@
 """A backup made: a moment of the database, and after it the files, until none named is missing."""
 
 import tarfile
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,11 +14,14 @@ from chalicelib.records.database import Database
 from chalicelib.storage.folder import FolderStorage
 from infra.local.backup import place as places
 from infra.local.backup.check import check, chosen, sums
-from infra.local.backup.kept import Kept, database_of
+from infra.local.backup.exchange import half_done, settle
+from infra.local.backup.kept import Kept
 from infra.local.backup.manifest import DUMP, MANIFEST, SECRET, BadBackup, File, Manifest, Sum
 from infra.local.backup.moment import Moment, moment
 from infra.local.backup.photos import Copied, digest, known
 from infra.local.backup.place import Place
+from infra.local.installation import alone
+from infra.local.servers import embedded_postgres, free_port, running_postgres
 
 ROUNDS = 5  # moments tried while photos that are deleted or read anew meanwhile take files away
 
@@ -37,7 +41,7 @@ def back_up(kept: Kept, target: Path, keep: int) -> Made:
 
     In a folder the last ``keep`` backups stay. Safe while Dorsal runs on it.
     """
-    with database_of(kept) as url:
+    with _database_of(kept) as url:
         if target.suffix == ".tar":
             return _to_tar(kept, url, target)
         with places.folder(target) as place:
@@ -48,6 +52,20 @@ def back_up(kept: Kept, target: Path, keep: int) -> Made:
                 place.remove(made.name)
                 raise
             return replace(made, damaged=_tidy(place, keep))
+
+
+@contextmanager
+def _database_of(kept: Kept) -> Iterator[str]:
+    """The URL of its Postgres: the one that runs, else one started for the while."""
+    if url := running_postgres(kept.postgres):
+        yield url
+        return
+    if not ((kept.postgres / "cluster/PG_VERSION").exists() or half_done(kept.folder)):
+        raise BadBackup(f"there is nothing to back up: no Dorsal ever ran on {kept.folder}")
+    with alone(kept.folder):
+        settle(kept.folder)
+        with embedded_postgres(kept.postgres, free_port()) as url:
+            yield url
 
 
 def _to_tar(kept: Kept, url: str, target: Path) -> Made:

@@ -1,7 +1,9 @@
 """What a backup holds when photos change while it is made, and what is said of a bad one."""
 
+import shutil
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +15,13 @@ from chalicelib.storage.folder import FolderStorage
 from chalicelib.storage.storage import Listing
 from infra.local.backup.bring import restore
 from infra.local.backup.check import check, chosen, sums
+from infra.local.backup.exchange import replacing
 from infra.local.backup.kept import Kept, kept_in
 from infra.local.backup.manifest import MANIFEST, BadBackup
 from infra.local.backup.place import Folder, Tar
 from infra.local.backup.take import Made, _tidy, write
+from infra.local.installation import installation
+from tests.power import NoPower, Power
 
 SHARED_MEMORY = Path("/dev/shm")
 SECRET = "signs links"
@@ -185,9 +190,56 @@ def test_photos_that_find_no_room_are_not_begun(site: Site, tmp_path: Path) -> N
     path = tmp_path / "kept" / made.name / MANIFEST
     path.write_bytes(msgspec.json.encode(msgspec.structs.replace(made.manifest, files=huge)))
     kept = Kept(tmp_path / "var", tmp_path / "elsewhere" / "photos")
-    with pytest.raises(BadBackup, match="MB left, and the photos take"):
+    with pytest.raises(BadBackup, match="MB left, and the photos and the database need"):
         restore(site.folder, kept, None, overwrite=False)
-    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_folders_beside_that_are_no_restore_s_are_left_as_they_are(
+    site: Site, tmp_path: Path
+) -> None:
+    """Who puts a folder aside before a restore calls it so."""
+    site.add("a.jpg")
+    site.back_up()
+    kept = Kept(tmp_path / "var", tmp_path / "elsewhere" / "photos")
+    names = ("postgres.old", "redis.old", "restored.new", "../elsewhere/photos.old",
+             "../elsewhere/photos.new")  # fmt: skip
+    theirs = [kept.folder / name / "file" for name in names]
+    for file in theirs:
+        file.parent.mkdir(parents=True)
+        file.write_text("theirs")
+    for _ in range(2):
+        restore(site.folder, kept, None, overwrite=True)
+        assert [file.read_text() for file in theirs] == ["theirs"] * len(theirs)
+        assert (kept.photos / "incoming/r/a.jpg").read_bytes() == b"a.jpg"
+    assert {path.name for path in kept.photos.parent.iterdir()} == {
+        "photos", "photos.old", "photos.new",
+    }  # fmt: skip
+
+
+def bring_copies(kept: Kept, power: Power) -> None:
+    with replacing(kept, power) as new:
+        shutil.copytree(kept.postgres, new.postgres)
+        shutil.copytree(kept.photos, new.photos)
+
+
+def test_a_start_ends_a_restore_that_was_cut_short(
+    site: Site, redis_port: int, tmp_path: Path
+) -> None:
+    """Power fails just when the database that was there has been put aside."""
+    site.add("a.jpg")
+    site.back_up()
+    kept = Kept(tmp_path / "var", tmp_path / "var" / "photos")
+    restore(site.folder, kept, None, overwrite=False)
+    with pytest.raises(NoPower):
+        bring_copies(kept, Power(1))
+    assert not kept.postgres.exists()
+    env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(redis_port)}
+    with (
+        installation(kept.folder, "http://127.0.0.1:8000", env) as ours,
+        closing(Database(ours["DATABASE_URL"])) as database,
+    ):
+        assert database.run("SELECT object_key FROM photos") == [{"object_key": "incoming/r/a.jpg"}]
 
 
 @pytest.mark.skipif(not SHARED_MEMORY.is_mount(), reason="needs a mount point")
