@@ -6,11 +6,13 @@ import { changeRace, deletePhoto, deleteRace, makeKey, revokeKey } from "./race-
 import { words } from "./race-words.js";
 import { sure } from "./sure.js";
 
+const FIELDS = ["name", "date", "listed", "clockOffset", "watermark"];
 const OFFSET = /^([+-]?)(\d{1,6}):([0-5]\d):([0-5]\d)$/;
 
 export class Settings {
   #form = document.querySelector("#settings form");
   #race = null;
+  #shown = {}; // what the fields were filled with
   #changed;
   #deleted;
 
@@ -25,7 +27,7 @@ export class Settings {
       event.preventDefault();
       this.#save();
     });
-    this.#form.elements.offset.addEventListener("input", ({ target }) => target.setCustomValidity(""));
+    this.#form.elements.clockOffset.addEventListener("input", ({ target }) => target.setCustomValidity(""));
     const on = (id, act) => document.querySelector(id).addEventListener("click", act);
     on("#make-key", () => this.#makeKey());
     on("#revoke-key", () => this.#revokeKey());
@@ -34,22 +36,42 @@ export class Settings {
 
   /** Show a race's settings. */
   fill(race) {
-    const { name, date, listed, offset, watermark } = this.#form.elements;
-    this.#race = race;
-    [name.value, date.value, listed.value] = [race.name, race.date, race.listed];
-    [offset.value, watermark.value] = [clock(race.clockOffset), race.watermark];
+    this.#shown = {};
+    this.follow(race);
     this.#tell([]);
   }
 
+  /** Show what somebody else changed of them, in the fields that are as they were filled. */
+  follow(race) {
+    this.#race = race;
+    for (const field of FIELDS) {
+      if (this.#touched(field)) continue;
+      const input = this.#form.elements[field];
+      const value = field === "clockOffset" ? clock(race.clockOffset) : race[field];
+      if (input.value !== value) input.value = value; // else the cursor would move
+      this.#shown[field] = input.value;
+    }
+  }
+
+  #touched(field) {
+    return field in this.#shown && this.#form.elements[field].value !== this.#shown[field];
+  }
+
+  /** Only what was changed here, so that nothing is undone that was changed elsewhere meanwhile. */
   #save() {
-    const { name, date, listed, offset, watermark } = this.#form.elements;
-    const clockOffset = seconds(offset.value.trim());
-    offset.setCustomValidity(clockOffset === null ? words.offsetWrong : "");
+    const typed = Object.fromEntries(FIELDS.map((field) => [field, this.#form.elements[field].value]));
+    const clockOffset = seconds(typed.clockOffset.trim());
+    this.#form.elements.clockOffset.setCustomValidity(clockOffset === null ? words.offsetWrong : "");
     if (!this.#form.reportValidity()) return;
-    const said = { name: name.value.trim(), date: date.value, listed: listed.value };
+    const said = { ...typed, name: typed.name.trim(), clockOffset };
+    const sent = FIELDS.filter((field) => this.#touched(field));
+    // Nothing: saved once more, for the previews that could not be drawn.
+    if (!sent.length && this.#race.previews.failed) sent.push("watermark");
     this.#order(async () => {
-      const race = await changeRace(this.#race.slug, { ...said, clockOffset, watermark: watermark.value });
-      this.#race = race;
+      const race = await changeRace(this.#race.slug, Object.fromEntries(sent.map((field) => [field, said[field]])));
+      if (race.slug !== this.#race.slug) return []; // another is looked at meanwhile
+      for (const field of sent) this.#shown[field] = typed[field];
+      this.follow(race);
       this.#changed(race);
       return [words.saved(race.previews.waiting)];
     });

@@ -164,6 +164,7 @@ function seen(race, changed) {
   const first = !counts;
   counts = race.photos;
   if (first) settings.fill(race);
+  else settings.follow(race);
   if (first || changed) drawRace(race);
   if (changed) photos.refresh();
 }

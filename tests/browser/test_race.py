@@ -157,6 +157,20 @@ def test_settings_are_kept(open_race: Callable[..., Page], race: list[Any], site
     page.reload()
     page.get_by_text("Settings").click()
     expect(page.get_by_label("Camera clock off by")).to_have_value("-0:01:05")
+    changed = b'{"watermark": "\xc2\xa9 Bob", "date": "2026-05-18"}'
+    client.call("PATCH", f"/races/{EMPTY}", changed)  # by somebody else, with this page open
+    page.get_by_label("Name", exact=True).fill("Hill Run 21K")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("Hill Run 21K")
+    kept = client.call("GET", f"/races/{EMPTY}")
+    assert (kept["date"], kept["clockOffset"], kept["watermark"]) == ("2026-05-18", -65, "© Bob")
+    expect(page.get_by_label("Watermark")).to_have_value("© Bob")
+    page.get_by_label("Name", exact=True).fill("Hill")
+    client.call("PATCH", f"/races/{EMPTY}", b'{"name": "Hill Run 10K", "watermark": ""}')
+    page.evaluate("dispatchEvent(new Event('online'))")  # then it looks at once
+    expect(page.get_by_label("Watermark")).to_have_value("")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Hill")  # as it is being typed
+    page.get_by_label("Name", exact=True).fill("Hill Run 10K")
     page.get_by_label("Camera clock off by").fill("an hour")
     page.get_by_role("button", name="Save").click()
     assert page.locator(":invalid").count()
@@ -200,6 +214,23 @@ def test_a_watermark_set_after_the_upload_comes_onto_the_previews_and_changes_no
         assert ImageChops.difference(lower_right(site, new), were).convert("L").getextrema()[1] > 60
         links = {"previewUrl", "thumbnailUrl", "originalUrl"}
         assert {**new, **dict.fromkeys(links)} == {**old, **dict.fromkeys(links)}
+    assert saved(page) == {}
+    page.route("**/races/marked", one_failed)
+    page.evaluate("dispatchEvent(new Event('online'))")  # then it looks at once
+    expect(left).to_contain_text("save the watermark again to try once more")
+    assert saved(page) == {"watermark": "© Ann Lee"}
+
+
+def saved(page: Page) -> Any:
+    """What Save sends."""
+    with page.expect_request(lambda request: request.method == "PATCH") as sent:
+        page.get_by_role("button", name="Save").click()
+    return sent.value.post_data_json
+
+
+def one_failed(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(json={**answer.json(), "previews": {"waiting": 0, "failed": 1}})
 
 
 def lower_right(site: Site, photo: dict[str, Any]) -> Image.Image:
