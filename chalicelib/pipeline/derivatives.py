@@ -14,7 +14,7 @@ from chalicelib.telemetry.logs import logger
 
 PREFIX = "derived/"
 PAGE = 1000  # objects looked at in one sweep: S3 lists so many in a call
-SETTLED = timedelta(minutes=15)  # a worker still at it has long been superseded by then
+SETTLED = timedelta(minutes=15)  # links to it are over, and who made it has been superseded
 THUMBNAIL_SIDE = 400  # pixels, longer side: sharp in a phone's two columns
 PREVIEW_SIDE = 1600  # pixels, longer side: fills a laptop's screen
 QUALITY = {THUMBNAIL_SIDE: 80, PREVIEW_SIDE: 85}
@@ -85,14 +85,15 @@ def erase(services: Services, keys: Sequence[str]) -> None:
 
 
 def remove_unreferenced(services: Services) -> int:
-    """Delete derivatives that no photo points to: of attempts that lost their lease, or died.
+    """Delete derivatives that no photo points to any more: earlier ones, of which somebody may
+    have had a link till now, and those of attempts that lost their lease, or died.
 
     One page a sweep, going on where the last one stopped; returns how many were deleted.
     """
     page = services.storage.list(PREFIX, cursors.get(services.database, PREFIX), PAGE)
     settled = datetime.now(UTC) - SETTLED
     old = [stored.key for stored in page if stored.modified < settled]
-    unreferenced = sorted(set(old) - upkeep.pointing(services.database, old))
+    unreferenced = sorted(set(old) - upkeep.pointing(services.database, old, settled))
     if unreferenced:
         services.storage.erase(unreferenced)  # perhaps of a photo that was to be forgotten
         logger.info("unreferenced derivatives deleted", extra={"count": len(unreferenced)})

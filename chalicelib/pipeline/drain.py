@@ -19,7 +19,7 @@ from chalicelib.telemetry.logs import logger
 from chalicelib.telemetry.metrics import metrics
 
 RESERVE = 15.0  # seconds kept back: several times what the slowest photo takes
-REDRAWING = 30.0  # seconds until another looks for what came meanwhile without being waiting
+REDRAWING = 5.0  # seconds that a retry may have to wait: until it is received it is delayed
 JUDGING = 5.0  # seconds that photos sent meanwhile may have to wait
 MOMENT = 0.5  # seconds, so that a visibility has ended for sure
 OUTAGE_PAUSE = 5.0  # seconds until a drain that met an outage is rung for again

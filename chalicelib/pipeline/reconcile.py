@@ -144,5 +144,5 @@ def _ring_for_waiting(services: Services) -> int:
     if services.queue.paused():
         return 0
     probe(services)  # in an outage drains ring for themselves; more rings would only add up
-    previews = int(redraws.due(services.database))
+    previews = redraws.due(services.database, services.settings.concurrency)
     return sending.ring(services, services.queue.counts().waiting + previews)

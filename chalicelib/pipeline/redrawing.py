@@ -14,8 +14,8 @@ from chalicelib.pipeline import derivatives
 from chalicelib.pipeline.services import Services
 from chalicelib.records import redraws
 from chalicelib.records.redraws import Redraw
-from chalicelib.records.refusals import FOREIGN_KEY_VIOLATION, Rejected
 from chalicelib.telemetry.logs import about, logger
+from chalicelib.telemetry.metrics import metrics
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,12 @@ def redraw_due(services: Services, go_on: Callable[[], bool]) -> Redrawn:
     """Draw previews anew, one at a time, while ``go_on``; raises Unavailable."""
     previews = 0
     while go_on():
-        redraw = _take(services)
+        redraw = redraws.take(services.database)
         if redraw is None:
             return Redrawn(previews)
         with about(photo=redraw.photo_id):
             previews += _draw(services, redraw)
-    return Redrawn(previews, unfinished=redraws.due(services.database))
-
-
-def _take(services: Services) -> Redraw | None:
-    try:
-        return redraws.take(services.database)
-    except Rejected as error:
-        if error.code != FOREIGN_KEY_VIOLATION:
-            raise
-        logger.info("a photo was deleted as it was taken")  # the sweep rings for the others
-        return None
+    return Redrawn(previews, unfinished=bool(redraws.due(services.database)))
 
 
 def _draw(services: Services, redraw: Redraw) -> bool:
@@ -72,7 +62,9 @@ def _draw_and_store(services: Services, redraw: Redraw) -> bool:
     key = derivatives.Keys.of(redraw.photo_id, redraw.lease).preview
     services.storage.put(key, preview, "image/jpeg")
     ours = redraws.finish(services.database, redraw, key)
-    if not ours:
-        logger.info("deleted, read anew or marked otherwise meanwhile")
+    if ours:
+        metrics.record("PreviewsRedrawn")
+    else:
+        logger.info("too late with a preview: deleted or read anew meanwhile, or its lease over")
         derivatives.erase(services, [key])
     return ours

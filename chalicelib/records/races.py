@@ -57,12 +57,14 @@ FROM jsonb_to_recordset(:entrants::jsonb) AS given (bib text, name text, categor
 """
 
 # What of a race may be changed after it was made; null: as it is. With a watermark, be it the
-# same, previews that could not be drawn are tried again.
+# same, all tries count from now on. Photos that are just being deleted are passed over: whoever
+# does that holds their rows, and waits for the race's at the end.
 CHANGE = f"""
-WITH tried AS (
-    DELETE FROM redraws USING photos
-    WHERE photos.id = redraws.photo_id AND photos.race_id = :id AND :watermark::text IS NOT NULL
-        AND redraws.until <= now() -- nobody is at it
+WITH anew AS (
+    UPDATE redraws SET tries = 0 WHERE :watermark::text IS NOT NULL AND photo_id IN (
+        SELECT photos.id FROM photos JOIN redraws ON redraws.photo_id = photos.id
+        WHERE photos.race_id = :id FOR KEY SHARE OF photos SKIP LOCKED
+    )
 )
 UPDATE races SET name = COALESCE(:name, name), date = COALESCE(:date, date),
     listed = COALESCE(:listed, listed), clock_offset = COALESCE(:clock_offset, clock_offset),

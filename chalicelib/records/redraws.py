@@ -26,16 +26,18 @@ races CROSS JOIN LATERAL (
 
 _FREE = f"redraws.photo_id IS NULL OR (tries < {MOST_TRIES} AND until <= now())"
 
-DUE = f"SELECT EXISTS (SELECT FROM {_OUTDATED} WHERE {_FREE}) AS due"
+DUE = f"SELECT count(*) AS due FROM (SELECT FROM {_OUTDATED} WHERE {_FREE} LIMIT :most) AS found"
 
 # One takes at a time: two would take the same photo. Any number of ours.
 LOCK = "SELECT pg_advisory_xact_lock(740317)"
 
+# One that is just being deleted is passed over: that takes as long as storage does.
 TAKE = f"""
 WITH taken AS (
     INSERT INTO redraws (photo_id, lease, tries, until)
     SELECT outdated.id, gen_random_uuid(), 1, now() + interval '{LEASE_SECONDS} seconds'
-    FROM {_OUTDATED} WHERE {_FREE} LIMIT 1
+    FROM {_OUTDATED} JOIN photos ON photos.id = outdated.id
+    WHERE {_FREE} LIMIT 1 FOR KEY SHARE OF photos SKIP LOCKED
     ON CONFLICT (photo_id) DO UPDATE
         SET lease = excluded.lease, tries = redraws.tries + 1, until = excluded.until
     RETURNING photo_id, lease
@@ -97,13 +99,15 @@ class Redraw:
     watermark: str
 
 
-def due(database: Database) -> bool:
-    """Whether a preview waits to be drawn anew, and nobody is at it."""
-    return bool(database.run(DUE)[0]["due"])
+def due(database: Database, most: int = 1) -> int:
+    """How many previews wait to be drawn anew, and nobody is at them; counted up to ``most``."""
+    return int(database.run(DUE, most=most)[0]["due"])
 
 
 def take(database: Database) -> Redraw | None:
     """One of the previews that are due, for this worker alone; None: there is none."""
+    if not due(database):  # as nearly always: then nobody has to wait for anybody
+        return None
     with database.transaction():
         database.run(LOCK)
         rows = database.run(TAKE)

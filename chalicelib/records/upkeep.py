@@ -1,6 +1,7 @@
 """What is asked about unfinished photos, and which derivatives are in use."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chalicelib.records.database import Database
 from chalicelib.records.paging import is_id
@@ -22,9 +23,10 @@ UNION
     ORDER BY created_at, id LIMIT :limit)
 """
 
-# Of some photos: the derivatives they point to, and the lease under which more are being made.
+# Of some photos: the derivatives they point to, the lease under which more are being made, and
+# when they pointed to others at the latest.
 POINTING = """
-SELECT id, thumbnail_key, preview_key,
+SELECT id, thumbnail_key, preview_key, updated_at,
     CASE WHEN processing_status = 'processing' THEN lease END AS lease
 FROM photos WHERE id = ANY(:ids::uuid[])
 """
@@ -50,10 +52,11 @@ def pending_ends(database: Database, race_id: str, limit: int) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def pointing(database: Database, keys: Sequence[str]) -> set[str]:
+def pointing(database: Database, keys: Sequence[str], since: datetime) -> set[str]:
     """Those of the keys ``derived/{photo}/{lease}/...`` that are in use.
 
-    A photo's row points to them, or the photo's present worker is still making them.
+    A photo's row points to them, or may have done so ``since`` then, or the photo's present worker
+    is still making them.
     """
     parts = {key: key.split("/") for key in keys}
     owners = {key: part[1] for key, part in parts.items() if len(part) > 3 and is_id(part[1])}
@@ -63,5 +66,9 @@ def pointing(database: Database, keys: Sequence[str]) -> set[str]:
         key
         for key, owner in owners.items()
         if (row := rows.get(owner))
-        and (key in (row["thumbnail_key"], row["preview_key"]) or parts[key][2] == row["lease"])
+        and (
+            key in (row["thumbnail_key"], row["preview_key"])
+            or row["updated_at"] > since
+            or parts[key][2] == row["lease"]
+        )
     }

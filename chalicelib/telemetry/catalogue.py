@@ -19,6 +19,7 @@ METRICS = {
     "EventsPassedOver": Metric("Count", "what storage told of that became no photo", ("Reason",)),
     "PhotosCompleted": Metric("Count", "photos read"),
     "PhotosFailed": Metric("Count", "photos given up, by kind of reason", ("Reason",)),
+    "PreviewsRedrawn": Metric("Count", "previews drawn anew, after a watermark was changed"),
     "BibsRead": Metric("Count", "numbers found on a photo"),
     "BibConfidence": Metric("None", "how sure a number is, 0 to 1"),
     "QueueDepth": Metric("Count", "jobs, by state, once a minute", ("State",)),

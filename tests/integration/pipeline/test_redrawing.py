@@ -19,13 +19,15 @@ from chalicelib.pipeline.redrawing import Redrawn, redraw_due
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove
 from chalicelib.pipeline.services import Services
-from chalicelib.records import bibs, races, redraws
+from chalicelib.records import bibs, photos, races, redraws
 from chalicelib.records.database import Database
 from chalicelib.records.photos import Photo
 from chalicelib.storage.storage import Stored
+from chalicelib.telemetry.metrics import metrics
 from tests.integration.pipeline.conftest import Bench, jpeg
 
 LATER = "UPDATE redraws SET until = until - interval '1 hour'"
+A_DAY_AGO = "UPDATE photos SET updated_at = updated_at - interval '1 day'"
 GREEN = jpeg(1200, 800)
 
 
@@ -64,9 +66,19 @@ def marked(bench: Bench, id: str) -> bool:
 
 def derived(bench: Bench) -> set[str]:
     """The derivatives left once the sweep has looked, a day later."""
+    made_a_day_ago(bench)
+    bench.services.database.run(A_DAY_AGO)
+    return swept(bench)
+
+
+def made_a_day_ago(bench: Bench) -> None:
     day_ago = time.time() - 86_400
     for path in Path(bench.folder, "derived").rglob("*.jpg"):
         os.utime(path, (day_ago, day_ago))
+
+
+def swept(bench: Bench) -> set[str]:
+    """The derivatives that a sweep leaves."""
     sweep(bench.services, plenty)
     return {stored.key for stored in bench.services.storage.list("derived/")}
 
@@ -110,6 +122,7 @@ def test_a_watermark_set_changed_and_taken_away_is_on_previews_and_nothing_else_
     bibs.set_by_person(bench.services.database, read[0].id, ["12", "345"])
     before = [bench.photo(photo.id) for photo in read]
     seen = set[bytes]()
+    metrics.take()  # what other tests counted
     for text in ("© Ann", "© Bob", ""):
         mark(bench, text)
         assert counts(bench) == (3, 0)
@@ -125,8 +138,25 @@ def test_a_watermark_set_changed_and_taken_away_is_on_previews_and_nothing_else_
         assert derived(bench) == of(*after)
         seen.add(bench.services.storage.get(after[0].preview_key))
     assert len(seen) == 3
+    counted = [point for point in metrics.take() if point.name == "PreviewsRedrawn"]
+    assert sum(point.summary.count for point in counted) == 9
     assert drain(bench.services, plenty) == Drained()
     assert bench.reader.read == 3
+
+
+def test_the_preview_before_stays_for_as_long_as_links_to_it_are_good(
+    bench: Bench, read: list[Photo]
+) -> None:
+    made_a_day_ago(bench)
+    mark(bench, "© Ann")
+    assert drain(bench.services, plenty).redrawn == 3
+    after = [bench.photo(photo.id) for photo in read]
+    assert swept(bench) == of(*read, *after)
+    bench.services.database.run("UPDATE photos SET updated_at = now() - interval '14 minutes'")
+    made_a_day_ago(bench)
+    assert swept(bench) == of(*read, *after)
+    bench.services.database.run("UPDATE photos SET updated_at = now() - interval '16 minutes'")
+    assert swept(bench) == of(*after)
 
 
 def test_a_preview_without_a_watermark_is_as_it_was_first(bench: Bench, read: list[Photo]) -> None:
@@ -179,7 +209,7 @@ def test_the_time_is_nearly_up(bench: Bench, read: list[Photo]) -> None:
 def test_the_sweep_rings_for_them(bench: Bench, read: list[Photo]) -> None:
     assert sweep(bench.services, plenty) == Swept()
     mark(bench, "© Ann")
-    assert sweep(bench.services, plenty) == Swept(rung=1)
+    assert sweep(bench.services, plenty) == Swept(rung=3)  # for each worker that has one to draw
     assert drain(bench.services, plenty) == Drained(redrawn=3)
 
 
@@ -311,7 +341,50 @@ def another(bench: Bench, database_url: str) -> Iterator[Services]:
         yield replace(bench.services, database=database)
 
 
-def test_two_workers_share_them(bench: Bench, read: list[Photo], another: Services) -> None:
+def test_one_that_is_being_deleted_keeps_nobody_waiting(
+    bench: Bench, read: list[Photo], another: Services
+) -> None:
+    database = bench.services.database
+    database.run("SET statement_timeout = 1000")
+    mark(bench, "© Ann")
+    for _ in read:
+        redraws.take(database)
+    database.run(LATER)
+    with another.database.transaction():
+        for photo in read[:2]:
+            photos.delete(another.database, photo.id)
+        mark(bench, "© Bob")
+        taken = redraws.take(database)
+        assert taken is not None
+        assert taken.photo_id == read[2].id
+        assert redraws.take(database) is None
+    assert counts(bench) == (1, 0)
+
+
+def test_with_nothing_due_nobody_waits_for_the_others(bench: Bench, another: Services) -> None:
+    bench.services.database.run("SET statement_timeout = 1000")
+    with another.database.transaction():
+        another.database.run(redraws.LOCK)
+        assert redraws.take(bench.services.database) is None
+
+
+def test_what_killed_workers_with_one_watermark_is_tried_as_often_with_the_next(
+    bench: Bench, read: list[Photo]
+) -> None:
+    for photo in read[1:]:
+        remove(bench.services, photo.id)
+    mark(bench, "© Ann")
+    for _ in range(3):
+        bench.services.database.run(LATER)
+        assert redraws.take(bench.services.database)
+    mark(bench, "© Bob")  # while the third may still be at it
+    assert counts(bench) == (1, 0)
+    assert drain(bench.services, plenty) == Drained()
+    bench.services.database.run(LATER)
+    assert drain(bench.services, plenty) == Drained(redrawn=1)
+
+
+def test_two_workers_draw_each_once(bench: Bench, read: list[Photo], another: Services) -> None:
     for _ in range(9):
         bench.upload(GREEN)
     drain(bench.services, plenty)

@@ -1,5 +1,7 @@
 """What the sweep is told: unfinished photos, and derivatives in use."""
 
+from datetime import UTC, datetime, timedelta
+
 from chalicelib.records import attempts, failures, objects, photos, upkeep
 from chalicelib.records.database import Database
 from tests.integration.records.conftest import Arrive
@@ -42,7 +44,7 @@ def test_unfinished_photos_come_in_pages(database: Database, arrive: Arrive) -> 
     assert seen == arrived
 
 
-def test_derivatives_in_use_are_those_pointed_to_or_in_the_making(
+def test_derivatives_in_use_are_those_pointed_to_now_or_lately_or_in_the_making(
     database: Database, arrive: Arrive
 ) -> None:
     done, held = arrive(), arrive()
@@ -57,11 +59,12 @@ def test_derivatives_in_use_are_those_pointed_to_or_in_the_making(
     stale = f"derived/{held.id}/{lost.lease}/thumbnail.jpg"
     other = f"derived/{done.id}/{lost.lease}/thumbnail.jpg"
     foreign = ["derived/no-id/x/preview.jpg", "derived", "", "originals/a/b.jpg"]
-    used = upkeep.pointing(
-        database, [stored.thumbnail_key, stored.preview_key, making, stale, other, *foreign]
-    )
-    assert used == {stored.thumbnail_key, stored.preview_key, making}
-    assert upkeep.pointing(database, []) == set()
+    keys = [stored.thumbnail_key, stored.preview_key, making, stale, other, *foreign]
+    hour = timedelta(hours=1)
+    used = {stored.thumbnail_key, stored.preview_key, making}
+    assert upkeep.pointing(database, keys, datetime.now(UTC) + hour) == used
+    assert upkeep.pointing(database, keys, datetime.now(UTC) - hour) == {*used, stale, other}
+    assert upkeep.pointing(database, [], datetime.now(UTC)) == set()
 
 
 def test_failed_photos_come_in_pages(database: Database, arrive: Arrive) -> None:
