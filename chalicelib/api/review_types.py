@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from chalicelib.api.types import Answer, Body, Count, Cursor, PhotoAnswer
 
-Doubt = Literal["unsure", "partial", "dropped", "nothing", "asked"]
+Doubt = Literal["crowded", "unsure", "partial", "dropped", "nothing", "asked"]
 Suggests = Literal["nearby", "list", "reading"]
 
 

@@ -1,8 +1,8 @@
 """Which readings a person should look at, and in which order.
 
 A photo's doubt is a number whose whole part says why (an index into ``REASONS``) and whose
-fraction how much; the highest is looked at first. It follows from bibs and candidates alone, so
-whatever stores these stores it beside them.
+fraction how much; the highest is looked at first. It follows from bibs, candidates and how much
+text was left unread, so whatever stores these stores it beside them.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,11 +19,19 @@ SURE = (
 LIKELY = 0.25  # belief, of a part confidence, from which what was dropped may be right
 SEEN = 2  # digits that make a part worth a look; single ones fit too many numbers
 MOST = 0.99  # a fraction stays below the next reason
-REASONS = ("nothing", "dropped", "partial", "unsure")
+MUCH = 1000  # lines of text left unread that are as doubtful as any more
+REASONS = ("nothing", "dropped", "partial", "unsure", "crowded")
 
 
-def doubt_of(bibs: Iterable[StoredBib], candidates: Iterable[StoredCandidate]) -> float | None:
-    """How doubtful a reading is, from the model's ``bibs`` and all candidates; None: not at all."""
+def doubt_of(
+    bibs: Iterable[StoredBib], candidates: Iterable[StoredCandidate], unread: int = 0
+) -> float | None:
+    """How doubtful a reading is, from the model's ``bibs`` and all candidates; None: not at all.
+
+    ``unread`` are the lines of text for which there was no room: bibs may be among them.
+    """
+    if unread:
+        return REASONS.index("crowded") + min(unread / MUCH, MOST)
     read = {bib.number: bib.confidence or 0.0 for bib in bibs}
     if read and (least := min(read.values())) < SURE:
         return REASONS.index("unsure") + min(1 - least, MOST)

@@ -82,7 +82,7 @@ def judged_again(stored: StoredReading, knowledge: Knowledge, judge: Judge) -> O
         generation=stored.generation,
         bibs=bibs,
         candidates=changed,
-        doubt=doubt_of(bibs, map(row_of, reading.candidates)),
+        doubt=doubt_of(bibs, map(row_of, reading.candidates), stored.unread),
     )
 
 

@@ -53,15 +53,16 @@ def read_and_store(services: Services, claim: Claim) -> bool:
     watch.lap("derive")
     findings = judge_at_reading(services, claim.photo, reading)
     watch.lap("judge")
-    result = _result(findings, picture, keys, mark, hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    result = _result(findings, reading.unread, picture, keys, mark, sha256)
     ours = finish(services.database, claim.photo.id, claim.lease, claim.photo.generation, result)
     watch.lap("finish")
     if ours:
         found = {"bibs": len(result.bibs), "seconds": watch.seconds}
         logger.info("photo completed", extra=found)
-        if unread := getattr(reading, "unread", 0):
-            logger.warning("more text on the photo than is read", extra={"unread": unread})
-        count_completed(result, watch.seconds, getattr(reading, "seconds", {}))
+        if reading.unread:
+            logger.warning("more text on the photo than is read", extra={"unread": reading.unread})
+        count_completed(result, watch.seconds, reading.seconds)
     else:
         # Whoever holds the photo now decides, or it was deleted.
         logger.warning("the lease was superseded; nothing was written")
@@ -95,7 +96,12 @@ def _store_derivatives(
 
 
 def _result(
-    findings: Findings, picture: Any, keys: derivatives.Keys, mark: str, sha256: str
+    findings: Findings,
+    unread: int,
+    picture: Any,
+    keys: derivatives.Keys,
+    mark: str,
+    sha256: str,
 ) -> Result:
     return Result(
         bibs=findings.bibs,
@@ -108,7 +114,8 @@ def _result(
         preview_mark=mark,
         taken_at=picture.taken_at and _wall_clock(picture.taken_at),
         sha256=sha256,
-        doubt=doubt_of(findings.bibs, findings.candidates),
+        unread=unread,
+        doubt=doubt_of(findings.bibs, findings.candidates, unread),
     )
 
 

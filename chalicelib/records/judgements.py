@@ -16,6 +16,7 @@ from chalicelib.records.paging import decode, encode
 
 PAGE = """
 SELECT photos.id AS photo_id, photos.generation, photos.created_at, photos.width, photos.height,
+    photos.unread,
     (SELECT jsonb_agg(jsonb_build_object('text', text, 'confidence', confidence, 'box', box,
         'verdict', verdict, 'reason', reason, 'number', number, 'belief', belief,
         'clear', clear, 'evidence', evidence) ORDER BY position)
@@ -71,6 +72,7 @@ class StoredReading:
     created_at: datetime
     width: int | None
     height: int | None
+    unread: int = 0  # lines of text that were not read
     candidates: tuple[StoredCandidate, ...]
     bibs: tuple[StoredBib, ...]  # the model's, in no order
 

@@ -25,7 +25,7 @@ WITH won AS (
         width = :width, height = :height, taken_at = COALESCE(:taken_at, taken_at),
         sha256 = COALESCE(NULLIF(:sha256, ''), sha256),
         thumbnail_key = :thumbnail_key, preview_key = :preview_key,
-        preview_mark = :preview_mark, doubt = :doubt
+        preview_mark = :preview_mark, unread = :unread, doubt = :doubt
     WHERE id = :id AND lease = :lease AND generation = :generation
         AND processing_status = 'processing'
     RETURNING id, race_id
@@ -86,6 +86,7 @@ class Result:
     preview_mark: str = ""  # the watermark that it was drawn with
     taken_at: datetime | None = None
     sha256: str = ""
+    unread: int = 0  # lines of text on the photo that were not read
     doubt: float | None = None  # how much it needs a person's look
 
 

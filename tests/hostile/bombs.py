@@ -106,7 +106,7 @@ def _numbers() -> bytes:
 
 
 BOMBS = (
-    Hostile(what="jpeg-of-600-small-numbers", make=_numbers),
+    Hostile(what="jpeg-of-600-small-numbers", make=_numbers, too_much_text=True),
     Hostile(
         what="png-claims-2147483647-a-side", make=partial(_claims, 2**31 - 1), refused=TooManyPixels
     ),

@@ -18,6 +18,7 @@ class Hostile:
     refused: type[Unreadable] | None = None
     name: str = ""
     content_type: str = "image/jpeg"
+    too_much_text: bool = False  # given to the reader too, which is to leave some of it unread
     large: bool = False  # more than a request carries, or than a quick test should read
 
     @property

@@ -75,14 +75,14 @@ class Course:
         self.services = services or replace(bench.services, judge=judge)
         self.read: dict[str, Reading] = {}
 
-    def photo(self, *texts: tuple[str, float]) -> str:
+    def photo(self, *texts: tuple[str, float], unread: int = 0) -> str:
         """A new photo, read and judged with what is known now; its id."""
         id = self.bench.upload(services=self.services).id
-        self.drain(id, texts)
+        self.drain(id, texts, unread)
         return id
 
-    def drain(self, id: str, texts: Seen) -> None:
-        self.read[id] = reading = seen(texts)
+    def drain(self, id: str, texts: Seen, unread: int = 0) -> None:
+        self.read[id] = reading = replace(seen(texts), unread=unread)
         self.bench.reader.readings.append(reading)
         drain(self.services, plenty)
 

@@ -10,6 +10,7 @@ from chalicelib.bibs.race import Knowledge, judge_race
 from chalicelib.bibs.reading import Reading
 from chalicelib.pipeline import drain as draining
 from chalicelib.pipeline import judging
+from chalicelib.pipeline.doubt import reason_of
 from chalicelib.pipeline.drain import Drained, drain
 from chalicelib.pipeline.judging import Judged, judge_due
 from chalicelib.pipeline.reconcile import sweep
@@ -47,6 +48,26 @@ def misread(course: Course, photos: int) -> None:
     for _ in range(photos):
         course.photo(("1284", 0.99))
     course.start_list("1234")
+
+
+def test_one_with_text_left_unread_is_to_be_looked_at_however_it_is_judged(
+    course: Course,
+) -> None:
+    id = course.photo(("1234", 0.7), unread=400)
+    assert reason(course, id) == "crowded"
+    course.rested()
+    course.photo(("1234", 0.99))
+    assert (course.numbers(id), reason(course, id)) == (["1234"], "crowded")
+    course.bench.reader.readings.append(replace(course.read[id], unread=0))
+    reprocess(course.services, id)
+    drain(course.services, plenty)
+    assert reason(course, id) != "crowded"
+
+
+def reason(course: Course, id: str) -> str:
+    """Why the photo is to be looked at; "" where it is not."""
+    [row] = course.services.database.run("SELECT doubt FROM photos WHERE id = :id", id=id)
+    return "" if row["doubt"] is None else reason_of(row["doubt"])
 
 
 def test_an_earlier_photo_is_judged_again_when_a_later_one_shows_its_number(

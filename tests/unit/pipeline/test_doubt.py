@@ -63,6 +63,14 @@ def test_a_sure_photo_needs_no_look(candidate: StoredCandidate) -> None:
     assert doubt_of([SURE], [candidate]) is None
 
 
+def test_one_with_text_left_unread_is_looked_at_first() -> None:
+    doubts = [doubt_of([bib("1", 0.0)], [])]
+    doubts += [doubt_of([SURE], [], unread) for unread in (1, 400, 5000)]
+    known = [doubt for doubt in doubts if doubt is not None]
+    assert known == sorted(set(known))
+    assert [reason_of(doubt) for doubt in known] == ["unsure", *["crowded"] * 3]
+
+
 def test_the_most_doubtful_come_first() -> None:
     part, likely = dropped("56~", PART), dropped("567", UNSURE, number="567", belief=0.4)
     doubts = [
