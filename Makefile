@@ -25,10 +25,8 @@ test: dev ## every test that needs no AWS and no LocalStack
 	@infra/local/exiftool.sh
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
-chaos: dev ## break the running product in every known way; see docs/chaos.md
-	@$(BIN)/python -m tests.chaos
-	@$(BIN)/python -m tests.chaos --on folder --photos 60 \
-		--only Redis,everything,random,intake,disk
+chaos: dev ## break the running product in every known way; SEED=; see docs/chaos.md
+	@$(BIN)/python -m tests.chaos --short $(if $(SEED),--seed $(SEED))
 
 hostile: dev ## 200 hostile files: what each is taken for, its seconds and megabytes; Linux
 	@$(BIN)/python -m tests.hostile.measuring

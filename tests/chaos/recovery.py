@@ -15,21 +15,21 @@ LOOK = 0.1  # seconds between two looks
 SECOND = 1.0  # in which the answer to what was being sent comes
 
 
-def recovered(world: World, over: float, seconds: float) -> float | None:
+def recovered(world: World, over: float, seconds: float, *, since: bool = True) -> float | None:
     """Seconds since ``over``, on the monotonic clock; None if it takes more than ``seconds``.
 
     Until all that was accepted before, or in the second after it, has its verdict, and at least
-    one that was accepted since. Photos that cannot be read are left out: their tries take as long
-    without any fault.
+    one that was accepted ``since``, where any are sent. Photos that cannot be read are left out:
+    their tries take as long without any fault.
     """
     time.sleep(SECOND)
     while True:
         accepted = [sent for sent in world.ledger.accepted() if sent.race != ODD]
         owed = {sent.name for sent in accepted if sent.at <= over + SECOND}
-        since = {sent.name for sent in accepted if sent.at > over}
+        later = {sent.name for sent in accepted if sent.at > over}
         with suppress(Unavailable):
             final = {row["name"] for row in world.database.run(FINAL)}
-            if owed <= final and since & final:
+            if owed <= final and (later & final or not since):
                 return time.monotonic() - over
         if time.monotonic() > over + seconds:
             return None

@@ -33,6 +33,7 @@ class Uploading:
     ) -> None:
         self._sender, self._album, self._odd = sender, album, odd
         self._full = full  # whether so much is under way that senders hold back
+        self.held = False  # whether they hold back in any case
         self._pause = pause  # seconds between two photos of one sender
         self._numbers, self._turn = count(), threading.Lock()
         self._stop = threading.Event()
@@ -72,7 +73,7 @@ class Uploading:
                 odd = self._odd[number // ODD_EVERY % len(self._odd)]
                 self.deliver(ODD, odd, number, by_form=bool(number % 3))
             self._stop.wait(self._pause)
-            while self._full() and not self._stop.wait(AGAIN):
+            while (self.held or self._full()) and not self._stop.wait(AGAIN):
                 pass
 
     def _ensure(self, race: str) -> None:

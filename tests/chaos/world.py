@@ -26,6 +26,7 @@ from tests.chaos.places import PLACES, InBucket, InFolder, Place
 
 HOOK = Path(__file__).parent / "hook"
 VISIBILITY = 3.0  # seconds
+SWEEP_SECONDS = 2.0
 CONNECTIONS = 30  # that Postgres takes
 UNFINISHED = """
 SELECT count(*) AS n FROM photos WHERE processing_status IN ('pending', 'processing')
@@ -35,7 +36,7 @@ SELECT count(*) AS n FROM photos WHERE processing_status IN ('pending', 'process
 class World:
     """Everything that runs; made by :func:`world`, which also ends it."""
 
-    def __init__(self, folder: Path, place: Place, reader: str) -> None:
+    def __init__(self, folder: Path, place: Place, reader: str, sweep_seconds: float) -> None:
         self.folder, self.place = folder, place
         self.ledger = Ledger()
         self.orders = Orders(folder / "orders")
@@ -43,7 +44,7 @@ class World:
         self.line = Line(self.redis_port)
         self._redis = ExitStack()
         self._cluster = folder / "postgres/cluster"
-        self._reader = reader
+        self._reader, self._sweep_seconds = reader, sweep_seconds
 
     def open(self, stack: ExitStack) -> None:
         """Start servers, the product and what brings it events; ``stack`` ends them."""
@@ -155,7 +156,7 @@ class World:
             "VISIBILITY_SECONDS": str(VISIBILITY),
             "BACKOFF_SECONDS": "0.5",
             "RECONCILE_SECONDS": "3",
-            "SWEEP_SECONDS": "2",
+            "SWEEP_SECONDS": str(self._sweep_seconds),
             "PYTHONPATH": str(HOOK),
             "CHAOS_ORDERS": str(self.orders.folder),
             "TMPDIR": str(temporary),
@@ -163,13 +164,15 @@ class World:
 
 
 @contextmanager
-def world(seed: int, place: str, reader: str) -> Iterator[World]:
+def world(
+    seed: int, place: str, reader: str, sweep_seconds: float = SWEEP_SECONDS
+) -> Iterator[World]:
     """A running product in a folder of its own, which goes away again."""
     folder = Path(tempfile.mkdtemp(prefix="dorsal-chaos-"))
     folder.chmod(0o755)  # Postgres runs as another user
     try:
         with ExitStack() as stack:
-            made = World(folder, PLACES[place](folder, seed), reader)
+            made = World(folder, PLACES[place](folder, seed), reader, sweep_seconds)
             made.open(stack)
             yield made
     finally:

@@ -4,7 +4,7 @@ from random import Random
 
 from tests.chaos.faults.fault import Fault
 from tests.chaos.plan import plan
-from tests.chaos.report import Injected, summary, wrong
+from tests.chaos.report import Injected, overdue, slow_after_deaths, summary, wrong
 
 KINDS = [Fault(name, lambda world, random: None) for name in "abc"]
 
@@ -41,3 +41,16 @@ def test_the_same_seed_is_the_same_plan_and_each_round_has_every_kind() -> None:
     assert len(planned) == 7
     assert {f.name for f in planned[:3]} == {f.name for f in planned[3:6]} == set("abc")
     assert len(plan(KINDS, 0, Random(3))) == 3, "the first round is whole"
+
+
+def test_deaths_are_recovered_from_soon_by_their_median() -> None:
+    well = [injected("a", 3.0), injected("b", 4.0), injected("c", 30.0)]
+    assert slow_after_deaths(well, 3.0) == []
+    assert slow_after_deaths([], 3.0) == []
+    late = [injected("a", 3.0), injected("b", 9.0), injected("c", 30.0)]
+    assert "in 9.0 s (median)" in slow_after_deaths(late, 3.0)[0]
+
+
+def test_a_run_that_takes_too_long_is_wrong() -> None:
+    assert overdue(600.0, 10) == []
+    assert overdue(660.0, 10) == ["took 11.0 minutes; at most 10 are promised"]
