@@ -15,6 +15,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 NAME = "photos"
+DORSALS = "Boto3"  # in the name by which Dorsal calls itself, and who posts a form does not
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "chaos",
     "AWS_SECRET_ACCESS_KEY": "chaos",
@@ -45,7 +46,7 @@ class Bucket:
     def __init__(self, seed: int) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.mood = CALM
-        self.troubled = 0  # requests that met a mood
+        self.troubled = 0  # requests of Dorsal that met a mood; forms are others'
         self._chance = random.Random(seed)
         app = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
         self._servers = [_serving(self._moody(app)), _serving(app)]
@@ -75,7 +76,7 @@ class Bucket:
             return CALM
         if self._chance.random() >= mood.chance:
             return CALM
-        self.troubled += 1
+        self.troubled += DORSALS in str(environ.get("HTTP_USER_AGENT", ""))
         return mood
 
 

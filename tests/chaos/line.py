@@ -13,6 +13,7 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self.delay = 0.0
+        self.delayed = 0  # pieces that had to wait; of several threads, so about so many
         self._to = port
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listening.getsockname()[1]
@@ -50,6 +51,7 @@ class Line:
         with suppress(OSError):
             while piece := source.recv(PIECE):
                 if self.delay:
+                    self.delayed += 1
                     time.sleep(self.delay)
                 sink.sendall(piece)
         for end in (source, sink):

@@ -12,7 +12,7 @@ import boto3
 
 from chalicelib.storage.keys import WRITING
 from tests.chaos.bucket import CREDENTIALS, NAME, Bucket
-from tests.chaos.courier import Courier
+from tests.chaos.courier import Courier, Rings, doorbell
 
 ROOM = "48m"  # of the folder's file system, as mount takes it
 PIECE = bytes(65536)
@@ -55,15 +55,19 @@ class InBucket:
         self._s3.create_bucket(Bucket=NAME)
         versions = {"Status": "Enabled"}
         self._s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration=versions)
-        return {**CREDENTIALS, "AWS_ENDPOINT_URL": self.bucket.url, "PHOTO_STORE": f"s3://{NAME}"}
+        where = {"AWS_ENDPOINT_URL": self.bucket.url, "PHOTO_STORE": f"s3://{NAME}"}
+        return {**CREDENTIALS, **where, "JOBS_QUEUE_URL": doorbell(self.bucket.calm_url)}
 
     def begin(self, env: Mapping[str, str], stack: ExitStack) -> None:
-        log = self._folder / "var/logs/intake.log"
-        self.courier = Courier(self.bucket.calm_url, env, log, self._seed)
-        self.courier.start()
+        logs, url = self._folder / "var/logs", self.bucket.calm_url
+        self.courier = Courier(url, env, logs / "intake.log", self._seed)
+        self.rings = Rings(url, env, logs / "drain.log")
         stack.callback(self.end)
+        self.courier.start()
+        self.rings.start()
 
     def end(self) -> None:
+        self.rings.stop()
         self.courier.stop()
 
     def told(self, key: str) -> None:
@@ -74,7 +78,8 @@ class InBucket:
         return frozenset(entry["Key"] for page in pages for entry in page.get("Contents", []))
 
     def leftovers(self) -> list[str]:
-        return []
+        begun = self._s3.list_multipart_uploads(Bucket=NAME).get("Uploads", [])
+        return [f"an upload is left: {upload['Key']}" for upload in begun]
 
 
 class InFolder:

@@ -1,15 +1,17 @@
 """The steps of a function's process, at each of which an order may wait for whoever comes first.
 
-An order is a file named after its step. The process that reaches the step takes it by renaming
-it to STEP.PID, which only one can, and does what it says.
+An order is a file named FUNCTION-STEP. The process of that function that reaches the step takes
+it by renaming it to FUNCTION-STEP.PID, which only one can, and does what it says. What then becomes
+of the call that it was about to make is told in ended.PID.
 """
 
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -21,6 +23,7 @@ from chalicelib.pipeline import services as house
 from chalicelib.pipeline.services import Reader, Services
 from chalicelib.records.results import FINISH
 from chalicelib.settings import Settings
+from tests.chaos.orders import ENDED
 
 IN_THE_MIDDLE = 0.02  # seconds after a reading began, all of which take longer
 HESITATION = 0.3  # seconds in which who gave the order does something
@@ -32,16 +35,35 @@ SWEEPING = "sweeping"
 
 @dataclass(frozen=True)
 class Steps:
-    """The orders in ``folder``, as a process sees them."""
+    """The orders in ``folder``, as a process of ``function`` sees them."""
 
     folder: Path
+    function: str
 
-    def reach(self, step: str) -> None:
-        """Do what is ordered here, if anything is."""
-        taken = self.folder / f"{step}.{os.getpid()}"
-        with suppress(FileNotFoundError):
-            (self.folder / step).rename(taken)
-            _obey(*taken.read_text().split())
+    def reach(self, step: str) -> bool:
+        """Do what is ordered here; whether anything was."""
+        order = f"{self.function}-{step}"
+        taken = self.folder / f"{order}.{os.getpid()}"
+        try:
+            (self.folder / order).rename(taken)
+        except FileNotFoundError:
+            return False
+        _obey(*taken.read_text().split())
+        return True
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Tell who gave the order what becomes of the call inside."""
+        began, raised = time.monotonic(), ""
+        try:
+            yield
+        except Exception as error:
+            raised = type(error).__name__
+            raise
+        finally:
+            draft = self.folder / f"draft.{os.getpid()}"
+            draft.write_text(f"{began} {time.monotonic()} {raised}")
+            draft.rename(self.folder / f"{ENDED}.{os.getpid()}")
 
 
 def _obey(order: str, *args: str) -> None:
@@ -63,7 +85,7 @@ def set_clock(ahead: float) -> None:
 
 def install() -> None:
     """Have the services of this process reach steps, and its clock be off if that is asked for."""
-    steps, build = Steps(Path(os.environ["CHAOS_ORDERS"])), house.build
+    steps, build = Steps(Path(os.environ["CHAOS_ORDERS"]), sys.orig_argv[-2]), house.build
     if ahead := os.environ.get("CHAOS_AHEAD"):
         set_clock(float(ahead))
 
@@ -79,7 +101,7 @@ def watch(services: Services, steps: Steps) -> Services:
     _around(queue, "receive", steps, after="received")
     _around(queue, "complete", steps, before="completing")
     _around(queue, "complete_and_receive", steps, before="completing", after="received")
-    _around(queue, "send", steps, before=SENDING)
+    _around(queue, "send", steps, before=SENDING, only=lambda jobs, *_: bool(jobs))
     _around(queue, "maintain", steps, before=SWEEPING)
     _around(storage, "get", steps, after="downloaded")
     finishing = {"before": "committing", "after": "committed"}
@@ -118,9 +140,9 @@ def _around(
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if not only(*args, **kwargs):
             return call(*args, **kwargs)
-        if before:
-            steps.reach(before)
-        answer = call(*args, **kwargs)
+        ordered = bool(before) and steps.reach(before)
+        with steps.telling() if ordered else nullcontext():
+            answer = call(*args, **kwargs)
         if after and answer:
             steps.reach(after)
         return answer

@@ -6,7 +6,7 @@ from random import Random
 from tests.chaos.faults.fault import Fault
 from tests.chaos.world import World
 
-LASTS = 4.0  # seconds
+LASTS = 3.0  # seconds
 
 
 def filled(world: World, random: Random) -> None:

@@ -1,18 +1,26 @@
 """Redis restarted with and without what it held, flushed, read-only, full and slow."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
+from typing import Any
 
-from tests.chaos.faults.fault import Fault
+from redis import Redis
+
+from tests.chaos.faults.fault import Fault, NotMet
+from tests.chaos.outcome import waiting
 from tests.chaos.world import World
 
 LASTS = 3.0  # seconds
 DELAY = 0.3  # seconds that each way of a request takes when Redis is slow
+PATIENCE = 30.0  # seconds, for a job to come
 NOWHERE = ("127.0.0.1", "9")
 
 
 def killed(world: World, random: Random) -> None:
     """Its keeper starts it again, and it reads its file."""
+    _await_jobs(world)
     world.kill_redis()
     time.sleep(0.2)
     world.wait_until_up()
@@ -20,37 +28,72 @@ def killed(world: World, random: Random) -> None:
 
 def replaced(world: World, random: Random) -> None:
     """An empty one takes its place."""
+    _await_jobs(world)
     world.stop_redis()
-    world.forget_redis()
-    time.sleep(LASTS)
-    world.start_redis()
+    try:
+        world.forget_redis()
+        time.sleep(LASTS)
+    finally:
+        world.start_redis()
 
 
 def flushed(world: World, random: Random) -> None:
+    _await_jobs(world)
     with world.store() as store:
         store.flushall()
 
 
 def read_only(world: World, random: Random) -> None:
     """It believes that it is a replica, as after a failover."""
-    with world.store() as store:
+    with world.store() as store, _refusing(store, "READONLY"):
         store.replicaof(*NOWHERE)
-        time.sleep(LASTS)
-        store.replicaof("NO", "ONE")
+        try:
+            time.sleep(LASTS)
+        finally:
+            store.replicaof("NO", "ONE")
 
 
 def full(world: World, random: Random) -> None:
     """No memory for anything new."""
-    with world.store() as store:
+    with world.store() as store, _refusing(store, "OOM"):
         store.config_set("maxmemory", 1)
-        time.sleep(LASTS)
-        store.config_set("maxmemory", 0)
+        try:
+            time.sleep(LASTS)
+        finally:
+            store.config_set("maxmemory", 0)
 
 
 def slow(world: World, random: Random) -> None:
-    world.line.delay = DELAY
-    time.sleep(2 * LASTS)
-    world.line.delay = 0.0
+    before, world.line.delay = world.line.delayed, DELAY
+    try:
+        time.sleep(2 * LASTS)
+    finally:
+        world.line.delay = 0.0
+    if world.line.delayed == before:
+        raise NotMet("nobody spoke to Redis")
+
+
+def _await_jobs(world: World) -> None:
+    """Until Redis holds something that can be lost."""
+    deadline = time.monotonic() + PATIENCE
+    while not any(waiting(world).values()):
+        if time.monotonic() > deadline:
+            raise NotMet("the queue was empty all the time")
+        time.sleep(0.01)
+
+
+@contextmanager
+def _refusing(store: Redis, error: str) -> Iterator[None]:
+    """What is done inside makes Redis refuse calls with ``error``."""
+    before = _refused(store, error)
+    yield
+    if _refused(store, error) == before:
+        raise NotMet(f"no call was refused with {error}")
+
+
+def _refused(store: Redis, error: str) -> int:
+    counted: dict[str, Any] = store.info("errorstats")
+    return int(counted.get(f"errorstat_{error}", {}).get("count", 0))
 
 
 FAULTS = (

@@ -8,7 +8,7 @@ from tests.chaos.bucket import CALM, Mood
 from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.world import World
 
-LASTS = 4.0  # seconds
+LASTS = 3.0  # seconds
 
 MOODS = {
     "storage answers 500": Mood(chance=0.7, status="500 Error", code="InternalError"),
@@ -23,10 +23,12 @@ MOODS = {
 def moody(mood: Mood, world: World, random: Random) -> None:
     before = world.in_bucket.bucket.troubled
     world.in_bucket.bucket.mood = mood
-    time.sleep(LASTS)
-    world.in_bucket.bucket.mood = CALM
+    try:
+        time.sleep(LASTS)
+    finally:
+        world.in_bucket.bucket.mood = CALM
     if world.in_bucket.bucket.troubled == before:
-        raise NotMet("no request met the trouble")
+        raise NotMet("no request of Dorsal met the trouble")
 
 
 FAULTS = tuple(Fault(name, partial(moody, mood), place="bucket") for name, mood in MOODS.items())

@@ -6,10 +6,13 @@ import time
 from contextlib import suppress
 from functools import partial
 from random import Random
+from typing import Any
 
 import psutil
 
-from tests.chaos.faults.fault import Fault
+from tests.chaos.album import ODD
+from tests.chaos.faults.fault import Fault, NotMet
+from tests.chaos.orders import API, DRAIN, INTAKE
 from tests.chaos.steps import SENDING, WORKER
 from tests.chaos.world import VISIBILITY, World
 
@@ -23,9 +26,17 @@ NAMES = {
 }
 
 
-def killed_at(step: str, world: World, random: Random) -> None:
-    """Whoever comes to the step next dies there."""
-    world.orders.give(step, "die")
+PATIENCE = 30.0  # seconds, for another worker to overtake
+HELD = """
+SELECT photos.id, attempts FROM photos JOIN races ON races.id = race_id
+WHERE processing_status = 'processing' AND slug <> :odd
+"""
+OVERTAKEN = "SELECT count(*) AS n FROM photos WHERE id = :id AND attempts > :attempts"
+
+
+def killed_at(function: str, step: str, world: World, random: Random) -> None:
+    """The process of the function that comes to the step next dies there."""
+    world.orders.give(function, step, "die")
 
 
 def killed_at_random(world: World, random: Random) -> None:
@@ -36,29 +47,35 @@ def killed_at_random(world: World, random: Random) -> None:
         time.sleep(random.random())
 
 
-def frozen(world: World, random: Random) -> None:
-    """A worker stands still for twice its visibility, amid a reading, and then goes on."""
-    pid = world.orders.give("reading", "freeze")
-    time.sleep(2 * VISIBILITY)
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGCONT)
+def frozen(step: str, world: World, random: Random) -> None:
+    """A worker stands still for twice its visibility, and goes on once another has overtaken it."""
+    pid = world.orders.give(DRAIN, step, "freeze")
+    try:
+        held = world.database.run(HELD, odd=ODD)
+        time.sleep(2 * VISIBILITY)
+        _await_overtaking(world, held)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
-def frozen_before_the_commit(world: World, random: Random) -> None:
-    """The same with its result in hand, which another worker's has overtaken by then."""
-    pid = world.orders.give("committing", "freeze")
-    time.sleep(2 * VISIBILITY)
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGCONT)
+def _await_overtaking(world: World, held: list[dict[str, Any]]) -> None:
+    """Until one of the photos that were ``held`` was tried again."""
+    deadline = time.monotonic() + PATIENCE
+    while not any(world.database.run(OVERTAKEN, **photo)[0]["n"] for photo in held):
+        if time.monotonic() > deadline:
+            raise NotMet("nobody took over what the frozen worker held")
+        time.sleep(0.1)
 
 
 FAULTS = (
     *(
-        Fault(f"worker killed {NAMES[step]}", partial(killed_at, step), death=True)
+        Fault(f"worker killed {NAMES[step]}", partial(killed_at, DRAIN, step), death=True)
         for step in WORKER
     ),
-    Fault("intake killed between row and job", partial(killed_at, SENDING)),
+    Fault("intake killed between row and job", partial(killed_at, INTAKE, SENDING)),
+    Fault("API killed between row and job", partial(killed_at, API, SENDING)),
     Fault("functions killed at random", killed_at_random),
-    Fault("worker frozen amid a reading", frozen),
-    Fault("worker frozen before the commit", frozen_before_the_commit),
+    Fault("worker frozen amid a reading", partial(frozen, "reading")),
+    Fault("worker frozen before the commit", partial(frozen, "committing")),
 )
