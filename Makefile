@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-load bench-pages bench-stats samples screenshots lock-localstack package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-load bench-pages bench-stats samples screenshots lock-localstack lock-peers package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -104,11 +104,18 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 PACKED = $(COMPILE) --python-version 3.13 --excludes infra/aws/packages/excluded.txt
 LOCAL = $(COMPILE) --python-version 3.12 --extra reader --extra local
-lock: dev lock-localstack ## pin every dependency of pyproject.toml again
+lock: dev lock-localstack lock-peers ## pin every dependency of pyproject.toml again
 	@$(PACKED) -o requirements-api.txt
 	@$(PACKED) --extra reader -c requirements-api.txt -o requirements-worker.txt
 	@$(LOCAL) -c requirements-worker.txt -o requirements-local.txt
 	@$(LOCAL) --extra dev -c requirements-local.txt -o requirements-dev.txt
+
+# What the benches are compared with: tests/bench/peers.py.
+PEER_PINS = tests/bench/peer_pins
+lock-peers: dev ## pin what each peer of the benches needs again
+	@for pins in $(PEER_PINS)/*.in; do $(BIN)/uv pip compile --quiet --universal --python-version 3.12 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		$$pins -o $${pins%.in}.txt || exit 1; done
 
 # LocalStack's core needs exactly 3.13, and cannot be resolved for later ones.
 lock-localstack: dev ## pin what LocalStack's own environment holds again

@@ -5,6 +5,7 @@ but licences that ask for a notice; what stays on a developer's or a photographe
 also be under the Mozilla licence, where it is named below.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 SHIPPED = ("requirements-api.txt", "requirements-worker.txt")
 ALL = (*SHIPPED, "requirements-local.txt", "requirements-dev.txt")
+NPM = ("tests/browser/axe/package-lock.json", "tests/bench/queue/bullmq/package-lock.json")
 
 # SPDX's names of licences that ask for no more than that they are told.
 ALLOWED = frozenset(
@@ -24,6 +26,7 @@ ALLOWED = frozenset(
 )
 # Mozilla's licence is about its own files alone; these are used as they are, and not shipped.
 AS_THEY_ARE = {
+    "axe-core": "tests, from npm",
     "certifi": "the authorities' certificates, for LocalStack's and moto's requests",
     "hypothesis": "tests",
     "jinxed": "a part of Chalice's command, which is not used",
@@ -58,6 +61,16 @@ def faults(names: tuple[str, ...] = ALL) -> Iterator[str]:
                 yield f"{name}: {library} is under {said or 'no licence that it tells'}"
 
 
+def npm_faults(names: tuple[str, ...] = NPM) -> Iterator[str]:
+    """The same of npm's packages, whose lock files tell it; none of them is shipped."""
+    for name in names:
+        for path, about in json.loads((PROJECT / name).read_text())["packages"].items():
+            library, said = path.rpartition("node_modules/")[2], about.get("license", "")
+            extra = {MOZILLA} if library in AS_THEY_ARE else set()
+            if library and not allowed(said, ALLOWED | extra):
+                yield f"{name}: {library} is under {said or 'no licence that it tells'}"
+
+
 def pins(requirements: str) -> Iterator[tuple[str, bool]]:
     """Each pinned library, and whether it is for every system."""
     for found in _PIN.finditer(requirements):
@@ -87,7 +100,7 @@ def allowed(expression: str, licences: frozenset[str]) -> bool:
 
 def main() -> int:
     """0, or 1 and on standard error what is wrong."""
-    wrong = list(faults())
+    wrong = [*faults(), *npm_faults()]
     for line in wrong:
         print(f"dorsal: {line}", file=sys.stderr)
     return 1 if wrong else 0

@@ -8,15 +8,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 PEERS = PROJECT / "build/peers"
 BULLMQ = Path(__file__).parent / "queue/bullmq"
-PACKAGES = {
-    "rapidocr": ("rapidocr==3.10.0", "onnxruntime==1.32.0", "opencv-python-headless==4.13.0.92"),
-    "arq": ("arq==0.28.0", "redis==5.3.1", "hiredis==3.5.0"),
-    "dramatiq": ("dramatiq[redis]==2.2.1", "redis==8.1.0"),
-    "huey": ("huey[redis]==3.5.4", "redis==8.1.0"),
-    "rq": ("rq==3.0.0", "redis==8.1.0"),
-    # It imports typing_extensions without asking for it.
-    "saq": ("saq[redis]==0.26.4", "redis==7.4.1", "hiredis==3.5.0", "typing_extensions==4.15.0"),
-}
+PINS = Path(__file__).parent / "peer_pins"  # NAME.in, and with all it needs and hashes NAME.txt
 
 
 def rapidocr() -> Path:
@@ -25,19 +17,21 @@ def rapidocr() -> Path:
 
 
 def environment(name: str) -> Path:
-    """The Python of an environment that has this peer's packages, as pinned above."""
-    folder, packages = PEERS / name, PACKAGES[name]
+    """The Python of an environment that has this peer's packages, as pinned with their hashes."""
+    folder, pins = PEERS / name, PINS / f"{name}.txt"
     python, done = folder / "bin/python", folder / "installed"
-    if not done.exists() or done.read_text() != repr(packages):
+    if not done.exists() or done.read_text() != pins.read_text():
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-        done.write_text(repr(packages))
+        install = ["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r"]
+        subprocess.run([python, *install, pins], check=True)
+        done.write_text(pins.read_text())
     return python
 
 
 def version(name: str) -> str:
     """The pinned version of a peer's own package."""
-    return PACKAGES[name][0].partition("==")[2]
+    pinned = (line for line in (PINS / f"{name}.in").read_text().splitlines() if "==" in line)
+    return next(pinned).partition("==")[2]
 
 
 def bullmq() -> Path:
@@ -52,7 +46,6 @@ def bullmq() -> Path:
         if shutil.which("npm") is None:
             raise SystemExit("BullMQ needs Node and npm, which are not here")
         quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-        # Not `npm ci`: the lock file does not list other platforms' optional binaries.
-        subprocess.run(["npm", "install", "--omit=dev", *quiet], cwd=folder, check=True)
+        subprocess.run(["npm", "ci", "--omit=dev", *quiet], cwd=folder, check=True)
         done.write_text(wanted)
     return folder
