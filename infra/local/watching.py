@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from infra.local.photo_files import photos_now_below
 
 SETTLED = 3.0  # seconds without a change
 ABANDONED = 60.0  # seconds without a change, of a file that does not look whole
+JPEG, SCAN = b"\xff\xd8", b"\xda"
 TAIL = 64 * 1024  # bytes; cameras write more behind a JPEG's end, but not much
 
 
@@ -57,18 +59,27 @@ def looks_whole(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             start = file.read(12)
+            picture = _picture(file) if start.startswith(JPEG) else 0
             size = file.seek(0, 2)
-            file.seek(max(0, size - TAIL))
+            file.seek(max(picture, size - TAIL))
             tail = file.read()
     except OSError:
         return False
-    if start.startswith(b"\xff\xd8"):
+    if start.startswith(JPEG):
         return b"\xff\xd9" in tail
     if start.startswith(b"\x89PNG"):
         return b"IEND" in tail[-64:]
     if start.startswith(b"RIFF"):
         return size >= int.from_bytes(start[4:8], "little") + 8
     return False
+
+
+def _picture(file: BinaryIO) -> int:
+    """Where a JPEG's own scan begins: a camera's preview, in the header before it, has an end too."""
+    at = file.seek(2)
+    while (head := file.read(4))[:1] == b"\xff" and head[1:2] != SCAN:
+        at = file.seek(at + 2 + int.from_bytes(head[2:]))
+    return at
 
 
 def _shape(path: Path) -> _Shape | None:

@@ -40,6 +40,18 @@ def test_a_whole_photo_ends_as_its_kind_does(tmp_path: Path, name: str, body: by
     assert not looks_whole(tmp_path / "gone.jpg")
 
 
+def test_the_end_of_a_camera_s_preview_is_not_the_photo_s(tmp_path: Path) -> None:
+    preview = b"\xff\xd8\xff\xda" + bytes(40) + b"\xff\xd9"
+    exif = b"\xff\xe1" + (len(preview) + 2).to_bytes(2) + preview
+    scan = b"\xff\xda\x00\x02" + bytes(40) + b"\xff\xd9"
+    path, body = tmp_path / "a.jpg", b"\xff\xd8" + exif + exif + scan
+    path.write_bytes(body)
+    assert looks_whole(path)
+    for end in range(len(body)):  # a transfer may stall anywhere
+        path.write_bytes(body[:end])
+        assert not looks_whole(path), end
+
+
 def test_it_is_taken_once_when_it_has_settled(
     folder: Folder, tmp_path: Path, at: list[float]
 ) -> None:
