@@ -1,7 +1,9 @@
 """What an upload shows on the terminal: how far it is, how fast, what was refused."""
 
 import threading
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -21,7 +23,9 @@ from infra.local.photo_files import printable
 class Report:
     """Follows an upload on standard error; numbers may come from several threads."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(
+        self, console: Console | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(None),
@@ -29,6 +33,7 @@ class Report:
             TransferSpeedColumn(),
             TimeRemainingColumn(compact=True),
             console=console or Console(stderr=True),
+            get_time=clock,
         )
         self._task = self._progress.add_task("", total=0, start=False)
         self._turn = threading.Lock()
