@@ -44,6 +44,11 @@ export class RaceChoice {
     return Boolean(wanted) || !slug;
   }
 
+  /** Whether there is anything to choose. */
+  get any() {
+    return this.#select.options.length > 0;
+  }
+
   /** Whether a race may be made. */
   get makes() {
     return this.#makes;

@@ -37,6 +37,8 @@ export const words = {
 
   noRace: (slug, makes) =>
     `There is no race “${slug}” that your link is for. Choose another one${makes ? ", or make it" : ""}.`,
+  noRaces:
+    "No race is left that your link is for, and it makes no others. Ask whoever gave it to you.",
   race: "Race",
   raceOption: (race) => `${race.name} · ${day.format(new Date(race.date))}`,
   newRace: "New race",

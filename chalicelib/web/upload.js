@@ -82,6 +82,8 @@ async function begin() {
   try {
     const wanted = race.slug || new URLSearchParams(location.hash.slice(1)).get("race");
     const there = await race.load(wanted);
+    document.querySelector("#work").hidden = !race.any && !items.all.length;
+    if (!race.any) return say(words.noRaces);
     say(there ? "" : words.noRace(wanted, race.makes));
   } catch (error) {
     if (!session.token()) return; // it asks for a link

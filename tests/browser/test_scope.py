@@ -42,6 +42,17 @@ def test_another_s_race_is_not_offered(visit: Callable[..., Page], token: str, p
         expect(shown.locator("#notice")).to_be_hidden()
 
 
+def test_where_none_of_its_races_is_left_the_upload_page_says_so(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    site.product.client.ensure_race("gone-run", "Gone Run", BEFORE)
+    token = site.product.token("--race", "gone-run")
+    site.product.client.call("DELETE", "/races/gone-run")
+    page = visit(f"upload#token={token}", device=DESK)
+    expect(page.locator("#notice")).to_contain_text("No race is left that your link is for")
+    expect(page.locator("#work")).to_be_hidden()
+
+
 VALUES = "select => [...select.options].map(({ value }) => value)"
 
 
