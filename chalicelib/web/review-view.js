@@ -12,6 +12,7 @@ export class View {
   #trouble = this.#find(".trouble");
   #crop = this.#find(".crop");
   #entry = null;
+  #renewed = false; // whether the link was, since this photo is looked at
   #renew;
 
   /** `act(name, n)` is what a press does; `renew(entry)` gets a picture whose link was too old. */
@@ -24,6 +25,7 @@ export class View {
   /** Show an entry, all of it; with a sentence for who listens where it is another than before. */
   show(entry, left) {
     const other = entry !== this.#entry;
+    if (other) [this.#renewed, this.#trouble.hidden] = [false, true];
     this.#entry = entry;
     this.#sheet.hidden = false;
     this.#sheet.dataset.photo = entry.id;
@@ -42,6 +44,7 @@ export class View {
   /** Show no photo. */
   hide() {
     this.#entry = null;
+    this.#frame.querySelector("img")?.remove(); // looked at anew when it comes again
     this.#sheet.hidden = true;
     delete this.#sheet.dataset.photo;
   }
@@ -73,10 +76,9 @@ export class View {
   }
 
   async #loaded(entry, good) {
-    if (!good && !entry.renewed) {
-      entry.renewed = true;
+    if (!good && !this.#renewed) {
+      this.#renewed = true;
       const renewed = await this.#renew(entry).then(() => true, () => false);
-      if (!renewed) entry.renewed = false; // tried again when it is next looked at
       if (this.#entry !== entry) return;
       if (renewed) return this.#drawPicture(entry);
     }

@@ -64,7 +64,6 @@ for (const button of sheet.querySelectorAll("[data-act]")) {
   button.addEventListener("click", (event) => act(button.dataset.act, undefined, event));
 }
 
-
 /** Do what a key or a press asks for. */
 function act(name, n, event) {
   if (event?.detail) sheet.focus({ preventScroll: true }); // a pressed button must not take Enter
