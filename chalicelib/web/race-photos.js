@@ -82,10 +82,11 @@ export class RacePhotos {
       const [found, cursor] = await this.#first(wanted, signal);
       const known = new Map(before.map((photo) => [photo.id, photo]));
       const fresh = found.map((photo) => same(known.get(photo.id), photo));
-      const there = new Set(found.map(({ id }) => id));
-      const beyond = cursor && before.length > wanted ? before.slice(wanted) : [];
-      this.#photos = [...fresh, ...beyond.filter(({ id }) => !there.has(id))];
+      const beyond = cursor ? following(before, found) : [];
+      for (const photo of beyond) photo.previewUrl = null; // asked for when it is opened
+      this.#photos = [...fresh, ...beyond];
       if (!beyond.length) this.#cursor = cursor;
+      const there = new Set(this.#photos.map(({ id }) => id));
       this.#select(this.selected.filter((id) => there.has(id)));
     });
   }
@@ -176,13 +177,29 @@ export class RacePhotos {
   }
 }
 
-/** The known photo where nothing of it has changed, so that its cell stays; links always differ. */
+/** The photos that come after those that were found anew, as they were loaded before. */
+function following(before, found) {
+  const there = new Set(found.map(({ id }) => id));
+  const last = before.findLastIndex(({ id }) => there.has(id));
+  return last < 0 ? [] : before.slice(last + 1);
+}
+
+/**
+ * The known photo where nothing has changed that its cell tells, so that the cell stays. Links always
+ * differ; they are taken where they lead to other pictures, as once these were drawn anew.
+ */
 function same(known, found) {
   if (!known) return found;
   const told = ({ name, status, error, bibs, takenAt, reviewedAt, hidden }) =>
     JSON.stringify([name, status, error, bibs, takenAt, reviewedAt, hidden]);
-  return told(known) === told(found) ? known : found;
+  if (told(known) !== told(found)) return found;
+  const { previewUrl, thumbnailUrl } = found;
+  if (fileOf(known.previewUrl) !== fileOf(previewUrl)) Object.assign(known, { previewUrl, thumbnailUrl });
+  return known;
 }
+
+/** What a link leads to, without what signs it. */
+const fileOf = (link) => link?.split("?")[0];
 
 /** A form's time; a camera tells its own wall clock, which is stored as if it were UTC. */
 const moment = (time) => (time ? `${time.length === 16 ? `${time}:00` : time}Z` : "");

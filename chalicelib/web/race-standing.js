@@ -28,11 +28,17 @@ export class Standing {
   async follow(slug) {
     this.#following.abort();
     this.#following = new AbortController();
-    [this.#slug, this.#told, this.#pause] = [slug, "", BUSY];
+    [this.#slug, this.#told, this.#previews, this.#pause] = [slug, "", 0, BUSY];
     clearTimeout(this.#timer);
     if (!slug) return;
     this.#take(await fetchRace(slug, this.#following.signal));
     this.#timer = setTimeout(() => this.look(), this.#pause);
+  }
+
+  /** The race as an order's answer tells it; look at it from now on often again. */
+  tell(race) {
+    if (race.slug === this.#slug) this.#take(race);
+    this.look();
   }
 
   /** Look now, and from now on often again. */
@@ -55,7 +61,7 @@ export class Standing {
     const { photos: counts, estimate, takedowns, previews } = race;
     if (!counts) return { changed: false, unfinished: 0 };
     const unfinished = counts.pending + counts.processing;
-    const fewer = previews.waiting !== this.#previews;
+    const otherPreviews = previews.waiting !== this.#previews;
     this.#previews = previews.waiting;
     this.#panel.querySelector(".previews").textContent = words.previews(previews);
     const left = words.left[estimate?.outlook]?.(estimate.seconds) ?? "";
@@ -68,7 +74,7 @@ export class Standing {
     this.#told = told;
     if (changed) this.#draw(counts, unfinished);
     this.#seen(race, changed && !first);
-    return { changed: changed || fewer, unfinished: unfinished + previews.waiting };
+    return { changed: changed || otherPreviews, unfinished: unfinished + previews.waiting };
   }
 
   /** A badge: somebody asked for photos to be taken away, and nobody has decided. */

@@ -172,7 +172,7 @@ function seen(race, changed) {
 /** The race is set otherwise: another clock moves its photos' times, and what a time finds. */
 function changed(race) {
   drawRace(race);
-  standing.look();
+  standing.tell(race);
   listed = "";
   show();
 }

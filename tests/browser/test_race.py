@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,10 @@ def test_a_watermark_set_after_the_upload_comes_onto_the_previews_and_changes_no
         assert ImageChops.difference(lower_right(site, new), were).convert("L").getextrema()[1] > 60
         links = {"previewUrl", "thumbnailUrl", "originalUrl"}
         assert {**new, **dict.fromkeys(links)} == {**old, **dict.fromkeys(links)}
+    page.locator(".cell a").last.click()  # the first that was uploaded
+    drawn = after[0]["previewUrl"].partition("?")[0]
+    expect(page.locator("#viewer img")).to_have_attribute("src", re.compile(re.escape(drawn)))
+    page.keyboard.press("Escape")
     assert saved(page) == {}
     page.route("**/races/marked", one_failed)
     page.evaluate("dispatchEvent(new Event('online'))")  # then it looks at once
@@ -302,8 +307,17 @@ def test_tens_of_thousands_of_photos_are_few_on_the_page(
         page.wait_for_timeout(250)
     assert len(seen) > 200
     expect(page.locator("#told")).to_contain_text("so far; more follow as you scroll")
+    # One that comes moves the others by a place, those too that are not asked for anew.
+    ended(client, client.upload(LARGE, site.spare[-2]), 120)
+    page.evaluate("dispatchEvent(new Event('online'))")  # it is asked again at once
+    expect(page.locator("#standing .completed dd")).to_have_text("20,002")
+    page.locator(".grid").evaluate("grid => scrollBy(0, grid.getBoundingClientRect().top)")
+    while not (found := page.locator(".cell[aria-posinset='401'] .name")).count():
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(100)
+    expect(found).to_contain_text("399-")
     page.evaluate("scrollTo(0, 0)")
-    expect(page.locator(".cell .name").first).to_contain_text(site.spare[-1].name)
+    expect(page.locator(".cell .name").first).to_contain_text(site.spare[-2].name)
 
 
 def test_a_photo_that_comes_is_seen_without_a_reload(
