@@ -59,7 +59,7 @@ export class RacePhotos {
     this.#grid.focus(id);
   }
 
-  /** Show what is sought: {show, bib, since, until}. */
+  /** Show what is sought: {show, bib, since, until, sort}. */
   async open(race, sought) {
     this.#asking.abort();
     this.#asking = new AbortController();
@@ -143,8 +143,8 @@ export class RacePhotos {
   }
 
   #page(cursor, signal) {
-    const { show, bib, since, until } = this.#sought;
-    const query = { takenFrom: moment(since), takenTo: moment(until), cursor, limit: PAGE };
+    const { show, bib, since, until, sort } = this.#sought;
+    const query = { takenFrom: moment(since), takenTo: moment(until), sort, cursor, limit: PAGE };
     if (bib) query.bib = bib;
     else if (["unread", "doubtful", "confirmed"].includes(show)) query.find = show;
     else if (show !== "all") query.status = show;

@@ -123,7 +123,7 @@ export const words = {
   clear: "Clear",
   notANumber: "A bib number has up to 16 digits, letters and hyphens.",
   shown: {
-    all: "All photos, newest first",
+    all: "All photos",
     pending: "Photos that wait",
     processing: "Photos being read now",
     unread: "Read, and no number found",
@@ -131,6 +131,9 @@ export const words = {
     failed: "Photos that failed",
     confirmed: "Confirmed or corrected by a person",
   },
+  order: "Order",
+  newestFirst: "Newest upload first",
+  byTime: "By time taken",
   withBib: (bib) => `Photos with ${bib}`,
   inTime: "Photos by the time they were taken",
   loaded: (n, more) => (more ? `${photos(n)} so far; more follow as you scroll` : photos(n)),

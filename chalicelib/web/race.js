@@ -15,13 +15,14 @@ import { label } from "./label.js";
 
 const AGAIN = 5_000; // milliseconds until Dorsal is asked again
 const FINDS = Object.keys(words.find);
-const PARTS = ["race", "show", "bib", "since", "until", "photo"];
+const PARTS = ["race", "show", "bib", "since", "until", "sort", "photo"];
 const NUMBER = /^([0-9A-Za-z]([0-9A-Za-z-]{0,14}[0-9A-Za-z])?)?$/; // as the API takes it
 const find = (selector) => document.querySelector(selector);
 
 const notice = find("#notice");
 const choice = find("#race");
 const narrow = find("#narrow");
+const order = find("#order");
 let opened = ""; // the race that is shown
 let counts = null;
 let listed = ""; // the address of what the grid shows
@@ -58,6 +59,7 @@ narrow.addEventListener("submit", (event) => {
   go({ ...place(), ...sought, show: sought.bib ? "all" : place().show });
 });
 narrow.addEventListener("reset", () => go({ ...place(), bib: "", since: "", until: "" }));
+order.addEventListener("change", () => go({ ...place(), sort: order.value }));
 narrow.elements.bib.addEventListener("input", ({ target }) => target.setCustomValidity(""));
 
 /** What the address says. */
@@ -65,7 +67,8 @@ function place() {
   const said = new URLSearchParams(location.hash.slice(1));
   const parts = Object.fromEntries(PARTS.map((part) => [part, said.get(part) ?? ""]));
   parts.bib = parts.bib.toUpperCase();
-  return { ...parts, show: FINDS.includes(parts.show) ? parts.show : "all" };
+  const show = FINDS.includes(parts.show) ? parts.show : "all";
+  return { ...parts, show, sort: parts.sort === "taken" ? "taken" : "" };
 }
 
 function go(to) {
@@ -155,6 +158,8 @@ async function list(sought) {
   }
   for (const part of ["bib", "since", "until"]) narrow.elements[part].value = sought[part];
   if (sought.bib || sought.since || sought.until) find("#by").open = true;
+  order.disabled = Boolean(sought.since || sought.until); // a window is listed by the time taken alone
+  order.value = order.disabled ? "taken" : sought.sort;
   drawActs(0);
   await photos.open(sought.race, sought);
 }

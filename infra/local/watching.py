@@ -75,7 +75,7 @@ def looks_whole(path: Path) -> bool:
 
 
 def _picture(file: BinaryIO) -> int:
-    """Where a JPEG's own scan begins: a camera's preview, in the header before it, has an end too."""
+    """Where a JPEG's own scan begins; a camera's preview, in the header before it, ends too."""
     at = file.seek(2)
     while (head := file.read(4))[:1] == b"\xff" and head[1:2] != SCAN:
         at = file.seek(at + 2 + int.from_bytes(head[2:]))

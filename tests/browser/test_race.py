@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
+from PIL.ExifTags import IFD, Base
 from playwright.sync_api import Page, Route, expect
 
+from chalicelib.records.attempts import claim
 from tests.acceptance.product import ended
 from tests.browser.album import album
 from tests.browser.axe import serious
@@ -119,6 +121,52 @@ def test_photos_are_found_by_how_they_stand_by_number_and_by_time(
     expect(page.locator(".cell")).to_have_count(5)
     page.go_back()
     expect(page.locator("#state")).to_have_text("No photo was taken in that time.")
+
+
+def test_photos_are_found_by_what_became_of_them_and_listed_in_the_order_of_two_cameras(
+    open_race: Callable[..., Page], site: Site, stores: Behind, paused: None, tmp_path: Path
+) -> None:
+    client = site.product.client
+    client.ensure_race("cameras", "Two Cameras", BEFORE)
+    client.call("POST", "/queue/resume")
+    ids = {hour: client.upload("cameras", taken_at(tmp_path, hour)) for hour in ("10", "09", "11")}
+    for id in ids.values():
+        ended(client, id, 120)
+    page = open_race("cameras")
+    shown, order = page.locator(".cell .name"), page.get_by_label("Order")
+    expect(shown).to_contain_text(["11.jpg", "09.jpg", "10.jpg"])
+    order.select_option("By time taken")
+    expect(shown).to_contain_text(["09.jpg", "10.jpg", "11.jpg"])
+    assert "sort=taken" in page.url
+    order.select_option("Newest upload first")
+    expect(shown).to_contain_text(["11.jpg", "09.jpg", "10.jpg"])
+    page.get_by_text("By number or time").click()
+    page.get_by_label("Taken since").fill(f"{BEFORE}T09:00:00")
+    page.get_by_label("until").fill(f"{BEFORE}T10:30:00")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(shown).to_contain_text(["09.jpg", "10.jpg"])
+    expect(order).to_have_value("taken")
+    expect(order).to_be_disabled()
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="No number").click()
+    expect(shown).to_contain_text(["11.jpg", "09.jpg", "10.jpg"])
+    stores.database.run("UPDATE photos SET doubt = 3 WHERE id = :id", id=ids["09"])
+    page.get_by_role("button", name="Doubtful").click()
+    expect(shown).to_contain_text(["09.jpg"])
+    client.call("POST", "/queue/pause")
+    client.call("POST", f"/photos/{ids['10']}/reprocess")
+    assert claim(stores.database, ids["10"], 3)
+    page.get_by_role("button", name="Being read").click()
+    expect(shown).to_contain_text(["10.jpg"])
+    expect(page.locator(".cell.processing .picture")).to_have_text("Being read")
+
+
+def taken_at(folder: Path, hour: str) -> Path:
+    """A photo of nothing, by a camera whose clock showed that hour."""
+    exif = Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = f"{BEFORE.replace('-', ':')} {hour}:00:00"
+    Image.new("RGB", (90, 60), "teal").save(folder / f"{hour}.jpg", exif=exif)
+    return folder / f"{hour}.jpg"
 
 
 def test_failed_photos_are_tried_again_selected_or_all(
