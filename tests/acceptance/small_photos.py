@@ -14,6 +14,13 @@ def small_photo(size: tuple[int, int] = (64, 48)) -> bytes:
     return out.getvalue()
 
 
+def plain_photo(size: int) -> bytes:
+    """A strip of one colour, read in a moment, with so many bytes of chance behind its end."""
+    out = io.BytesIO()
+    Image.new("L", (320, 16), "gray").save(out, "JPEG")
+    return out.getvalue() + os.urandom(size)
+
+
 def small_photos(folder: Path, count: int, size: tuple[int, int] = (64, 48)) -> Path:
     """A folder of so many, in folders of a thousand."""
     for number in range(count):

@@ -16,6 +16,7 @@ from chalicelib.queue import NewJob, State
 from chalicelib.records import photos
 from chalicelib.records.tokens import create_token
 from tests.acceptance.product import Product, ended, eventually, product
+from tests.browser.axe import serious
 from tests.browser.behind import Behind, behind
 from tests.browser.chromium import DESK, PHONE, as_seen_on
 from tests.browser.conftest import BEFORE
@@ -202,6 +203,7 @@ def test_a_failed_job_shows_its_photo_its_attempts_and_where_they_broke(
     stack = sheet.locator("pre").first.inner_text()
     assert re.search(r"^  tests\.acceptance\.readers:\d+ _stumble$", stack, re.MULTILINE)
     assert stack.startswith("RuntimeError")
+    assert serious(page) == []
     assert "/" not in stack
     assert f"job={failed}" in page.url
 
@@ -224,6 +226,7 @@ def test_retry_all_tries_every_failed_photo_again(
     page = open_board("state=failed")
     press(page, "Retry all failed")
     expect(page.locator("#confirm")).to_contain_text("Every photo that failed")
+    assert serious(page) == []
     say_yes(page, "Retry all")
     outcome(page).to_contain_text("will be read again", timeout=120_000)
     assert stage.stores.queue.states([failed]) == {failed: State.WAITING}

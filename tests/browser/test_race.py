@@ -268,22 +268,24 @@ def test_a_watermark_set_after_the_upload_comes_onto_the_previews_and_changes_no
     expect(page.locator("#viewer img")).to_have_attribute("src", re.compile(re.escape(drawn)))
     page.keyboard.press("Escape")
     assert saved(page) == {}
-    page.route("**/races/marked", one_failed)
+    one_failed = client.call("GET", "/races/marked") | {"previews": {"waiting": 0, "failed": 1}}
+    page.route("**/races/marked", lambda route: answered(route, one_failed))
     page.evaluate("dispatchEvent(new Event('online'))")  # then it looks at once
     expect(left).to_contain_text("save the watermark again to try once more")
     assert saved(page) == {"watermark": "© Ann Lee"}
 
 
 def saved(page: Page) -> Any:
-    """What Save sends."""
-    with page.expect_request(lambda request: request.method == "PATCH") as sent:
+    """What Save sends, once that is answered."""
+    with page.expect_response(lambda answer: answer.request.method == "PATCH") as taken:
         page.get_by_role("button", name="Save").click()
-    return sent.value.post_data_json
+    expect(page.locator("#settings .outcome")).to_contain_text("Saved.")
+    return taken.value.request.post_data_json
 
 
-def one_failed(route: Route) -> None:
-    answer = route.fetch()
-    route.fulfill(json={**answer.json(), "previews": {"waiting": 0, "failed": 1}})
+def answered(route: Route, told: dict[str, Any]) -> None:
+    """By ``told`` to who looks; what is ordered goes through."""
+    route.fulfill(json=told) if route.request.method == "GET" else route.continue_()
 
 
 def lower_right(site: Site, photo: dict[str, Any]) -> Image.Image:

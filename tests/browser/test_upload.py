@@ -1,6 +1,7 @@
 """The upload page: a folder goes to its race whatever happens on the way, each photo once."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.acceptance.product import eventually
 from tests.acceptance.shaky import shaky_line
-from tests.acceptance.small_photos import small_photo, small_photos
+from tests.acceptance.small_photos import plain_photo, small_photo, small_photos
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK, PHONE, QUIET, as_seen_on, drop
 from tests.browser.conftest import BEFORE, Site
@@ -69,28 +70,58 @@ def each_once(site: Site, race: str, folder: Path) -> None:
     assert set(there.values()) == {1}
 
 
-def test_sixty_files_two_of_them_bad_over_a_line_that_breaks(
+def test_sixty_files_two_of_them_bad_over_a_line_that_breaks_are_all_read(
     page: Page, site: Site, race: str, tmp_path: Path
 ) -> None:
-    folder = small_photos(tmp_path / "cards", 58, (400, 300))
+    folder = tmp_path / "cards"
+    (folder / "card 1").mkdir(parents=True)
+    for n in range(58):
+        (folder / f"card 1/IMG_{n:05}.JPG").write_bytes(plain_photo(80_000))
+    (folder / "card 1/torn.JPG").write_bytes(small_photo((400, 300))[:30_000])
     (folder / "card 1/notes.jpg").write_text("my notes of the race")
-    (folder / "card 1/phone.heic").write_bytes(HEIC)
     (folder / "card 1/.DS_Store").write_text("none of ours")
     with shaky_line(site.product.port, life=300_000) as line:
         shaky = f"http://127.0.0.1:{line.port}/storage/"
         page.route(STORAGE, lambda route: route.continue_(url=shaky))
         choose(page, folder)
-        ends(page, "58 photos here, 2 refused")
+        ends(page, "59 photos here, 1 refused")
         assert line.cut > 3
     rows = page.locator(".rows li:visible")
-    expect(rows).to_have_count(2)
-    expect(rows.filter(has_text="phone.heic")).to_contain_text("HEIC")
+    expect(rows).to_have_count(1)
     expect(rows.filter(has_text="notes.jpg")).to_contain_text("Not a JPEG, PNG or WebP photo")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save this list").click()
     listed = Path(saved.value.path()).read_text()
     assert "cards/card 1/notes.jpg\tNot a JPEG" in listed
     each_once(site, race, folder)
+    site.product.client.call("POST", "/queue/resume")
+    page.get_by_role("link", name="See the photos").click()
+    told = page.locator("#standing h2")
+    expect(told).to_have_text("Read, but for 1 photo that failed", timeout=60_000)
+    expect(page.locator("#standing .completed dd")).to_have_text("58")
+    page.get_by_role("button", name="Failed").click()
+    expect(page.locator(".cell .name")).to_contain_text(["torn.JPG"])
+    [failed] = site.product.client.call("GET", f"/races/{race}/photos?status=failed")["photos"]
+    expect(page.locator(".cell .picture")).to_have_text(failed["error"])
+
+
+def test_each_file_and_all_of_them_tell_how_far_they_are(
+    page: Page, race: str, tmp_path: Path
+) -> None:
+    devtools = page.context.new_cdp_session(page)
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", line)
+    choose(page, small_photos(tmp_path / "cards", 2, (1000, 800)))
+    row, part = page.locator(".rows li.sending").first, re.compile(r"Being sent · [1-9]\d?%")
+    expect(row.locator("span")).to_have_text(part)
+    expect(row.locator("i")).to_have_attribute("style", re.compile(r"width: [1-9]\d?(\.\d+)?%"))
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]\d?$"))
+    expect(page.locator("#run .pace")).to_have_text(re.compile(r"^\d+ kB/s · .+ left$"))
+    devtools.send("Network.emulateNetworkConditions", line | {"uploadThroughput": -1})
+    ends(page, "All 2 photos are here")
+    expect(bar).to_have_attribute("aria-valuenow", "100")
 
 
 def test_a_tab_closed_in_the_middle_goes_on_in_another(
@@ -106,6 +137,8 @@ def test_a_tab_closed_in_the_middle_goes_on_in_another(
     page.route(STORAGE, some)
     choose(page, folder)
     expect(page.locator("#run .sent dd")).to_have_text("25", timeout=30_000)
+    page.wait_for_timeout(300)
+    assert left[0] == -4  # so many are sent at a time
     page.close()
     again = opened(visit, site, race)
     choose(again, folder)
@@ -195,18 +228,20 @@ def test_links_that_ran_out_are_asked_for_again(page: Page, race: str, tmp_path:
 def test_each_kind_of_refusal_is_told(page: Page, race: str, tmp_path: Path) -> None:
     folder = small_photos(tmp_path / "cards", 1)
     (folder / "empty.jpg").touch()
+    (folder / "phone.heic").write_bytes(HEIC)
     (folder / "raw.CR2").write_bytes(b"II*\x00" + bytes(100))
     with (folder / "huge.jpg").open("wb") as file:
         file.write(b"\xff\xd8\xff")
         file.truncate(100_000_001)
     choose(page, folder)
-    ends(page, "1 photo here, 3 refused")
+    ends(page, "1 photo here, 4 refused")
     rows = page.locator(".rows li:visible")
     expect(rows.filter(has_text="empty.jpg")).to_contain_text("The file is empty")
     expect(rows.filter(has_text="raw.CR2")).to_contain_text("raw photo")
     expect(rows.filter(has_text="huge.jpg")).to_contain_text("more than 100000000 bytes")
+    expect(rows.filter(has_text="phone.heic")).to_contain_text("HEIC")
     page.get_by_role("button", name="Try these again").click()
-    ends(page, "1 photo here, 3 refused")
+    ends(page, "1 photo here, 4 refused")
 
 
 def test_a_folder_is_dropped_with_those_below_it(page: Page, race: str, tmp_path: Path) -> None:

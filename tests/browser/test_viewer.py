@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.local.client import Refused
 from tests.acceptance.product import ended
+from tests.browser.axe import serious
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import RACE, Site
 
@@ -38,6 +39,7 @@ def test_it_opens_with_its_boxes_and_how_sure_they_are(
     expect(viewer.locator(".label.wanted")).to_have_text(site.number)
     expect(viewer.locator("img")).to_have_attribute("src", PICTURE)
     expect(viewer.locator(".read small").first).to_contain_text("% sure")
+    assert serious(page) == []
     viewer.get_by_role("button", name="Close").click()
     expect(viewer).to_be_hidden()
     expect(page).not_to_have_url(re.compile("photo="))  # going back takes a moment
@@ -122,6 +124,7 @@ def test_it_is_read_again_and_deleted(open_race: Callable[..., Page], site: Site
     expect(page.locator("#viewer .outcome")).to_contain_text("It is read again")
     ended(client, id, 120)
     page.get_by_role("button", name="Delete").click()
+    assert serious(page) == []
     page.get_by_role("button", name="Keep it").click()
     assert client.call("GET", f"/photos/{id}")["status"] == "completed"
     page.get_by_role("button", name="Delete").click()
