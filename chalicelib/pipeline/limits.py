@@ -66,7 +66,7 @@ def _counted(
     per_token, per_address = {
         "uploads": (settings.uploads_per_token, settings.uploads_per_address),
         "searches": (settings.searches_per_token, settings.searches_per_address),
-        "wrong tokens": (0, settings.wrong_tokens_per_address),
+        "wrong tokens": (0, settings.wrong_tokens_per_address),  # of nobody's token
     }[what]
     if token:
         yield f"token:{token[:32]}", per_token

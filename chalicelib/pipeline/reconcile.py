@@ -19,9 +19,9 @@ from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.takedowns import count_undecided, forget_who_asked, weigh_again
 from chalicelib.pipeline.timing import count_queue
 from chalicelib.queue import State
-from chalicelib.records import attempts, photos, redraws, upkeep
-from chalicelib.records.photos import Photo
+from chalicelib.records import attempts, redraws, upkeep
 from chalicelib.records.rollup import roll_up
+from chalicelib.records.upkeep import Owed
 from chalicelib.telemetry.logs import logger
 from chalicelib.telemetry.metrics import metrics
 
@@ -106,19 +106,20 @@ def _reconcile(services: Services, swept: Swept, seconds_left: Callable[[], floa
         if not page:
             return
         states = services.queue.states(page)
-        idle = photos.get_many(services.database, [id for id in page if states[id] in IDLE])
-        left = [photo for photo in idle if photo.status in ("pending", "processing")]
+        # Read after the states: a photo that was finished in between is owed nothing.
+        left = upkeep.owed(services.database, [id for id in page if states[id] in IDLE])
         dead = [photo for photo in left if _is_dead(services, photo, states[photo.id])]
         swept.failed += _fail(services, dead)
-        swept.sent += _send(services, [photo for photo in left if photo not in dead])
+        gone = {photo.id for photo in dead}
+        swept.sent += _send(services, [photo for photo in left if photo.id not in gone])
         after = page[-1]
 
 
-def _is_dead(services: Services, photo: Photo, state: State | None) -> bool:
+def _is_dead(services: Services, photo: Owed, state: State | None) -> bool:
     return state is State.FAILED and photo.attempts >= services.queue.policy.max_receive_count
 
 
-def _fail(services: Services, dead: list[Photo]) -> int:
+def _fail(services: Services, dead: list[Owed]) -> int:
     count = services.queue.policy.max_receive_count
     errors = {photo.id: photo.error or EXHAUSTED.format(count=count) for photo in dead}
     failed = set(attempts.fail_unfinished(services.database, errors, count))
@@ -129,14 +130,16 @@ def _fail(services: Services, dead: list[Photo]) -> int:
     return len(failed)
 
 
-def _send(services: Services, owed: list[Photo]) -> int:
+def _send(services: Services, owed: list[Owed]) -> int:
+    if not owed:
+        return 0
     sent = set(services.queue.send([sending.job_for(photo) for photo in owed]))
     for photo in (photo for photo in owed if photo.id in sent):
         logger.warning("sent again: the queue did not know the photo", extra=_named(photo))
     return len(sent)
 
 
-def _named(photo: Photo) -> dict[str, str]:
+def _named(photo: Owed) -> dict[str, str]:
     return {"photo": photo.id, "correlation": photo.correlation_id}
 
 

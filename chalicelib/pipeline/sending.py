@@ -8,13 +8,14 @@ from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services
 from chalicelib.queue import NewJob
 from chalicelib.records.photos import Photo
+from chalicelib.records.upkeep import Owed
 from chalicelib.telemetry.logs import logger
 
 SINGLE_PRIORITY = 10  # someone waits for this one photo; it overtakes a bulk
 BULK_PRIORITY = 0
 
 
-def job_for(photo: Photo, priority: int = BULK_PRIORITY) -> NewJob:
+def job_for(photo: Photo | Owed, priority: int = BULK_PRIORITY) -> NewJob:
     """The job owed to ``photo``: JSON of its generation and correlation id, for whoever looks."""
     payload = {"generation": photo.generation, "correlationId": photo.correlation_id}
     return NewJob(id=photo.id, payload=msgspec.json.encode(payload), priority=priority)

@@ -12,9 +12,10 @@ from chalicelib.records.database import Database
 from chalicelib.telemetry.figures import Figures
 from chalicelib.telemetry.metrics import Dimensions, Point
 
-# A series that is new gets its row by the way;
-# those that are known are not tried again, which would use up ids. Nobody waits for a disk: a
-# Postgres that crashes loses some tenths of a second of figures, and nothing else.
+# One statement, in a transaction that bounds how long it waits for locked tables. A series that is
+# new gets its row by the way; those that are known are not tried again, which would use up ids.
+# Nobody waits for a disk: a Postgres that crashes loses some tenths of a second of figures, and
+# nothing else.
 ADD = """
 WITH unsynced AS MATERIALIZED (
     SELECT set_config('synchronous_commit', 'off', true)

@@ -1,6 +1,7 @@
 """What is asked about unfinished photos, and which derivatives are in use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.records.database import Database
@@ -12,6 +13,13 @@ SELECT id FROM photos
 WHERE processing_status IN ('pending', 'processing') AND id > :after::uuid
     AND greatest(updated_at, next_attempt_at) < now() - :older_than * interval '1 second'
 ORDER BY id LIMIT :limit
+"""
+
+# Of some photos those that are unfinished: what their jobs, or their failure, are made of.
+OWED = """
+SELECT id, attempts, generation, processing_error AS error, correlation_id FROM photos
+WHERE id = ANY(:ids::uuid[]) AND processing_status IN ('pending', 'processing')
+ORDER BY id
 """
 
 # The first and the last pending photos of a race.
@@ -34,6 +42,17 @@ FROM photos WHERE id = ANY(:ids::uuid[])
 FIRST = "00000000-0000-0000-0000-000000000000"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """An unfinished photo: it is owed a job, or the word that it has failed."""
+
+    id: str
+    attempts: int
+    generation: int
+    error: str | None  # the last one
+    correlation_id: str
+
+
 def unfinished(
     database: Database, older_than: float, after: str = "", limit: int = 500
 ) -> list[str]:
@@ -44,6 +63,11 @@ def unfinished(
     """
     rows = database.run(UNFINISHED, older_than=float(older_than), after=after or FIRST, limit=limit)
     return [row["id"] for row in rows]
+
+
+def owed(database: Database, ids: Sequence[str]) -> list[Owed]:
+    """Those of the photos that are unfinished now, in the order of their ids."""
+    return [Owed(**row) for row in database.run(OWED, ids=list(ids))] if ids else []
 
 
 def pending_ends(database: Database, race_id: str, limit: int) -> list[str]:

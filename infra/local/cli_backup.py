@@ -33,7 +33,7 @@ def backup(target: Path, keep: int, folder: Path) -> None:
     click.echo(f"new in it: {len(made.new)} files, {new / 1e6:.1f} MB; checked")
     for key in made.manifest.absent:
         click.echo(f"dorsal: {key} is missing from the photo folder, and so here", err=True)
-    for why in made.damaged:
+    for why in made.unknown:
         click.echo(f"dorsal: {why}; nothing is tidied away while it is there", err=True)
 
 

@@ -33,7 +33,7 @@ class Made:
     name: str
     manifest: Manifest
     new: dict[str, Sum]
-    damaged: tuple[str, ...] = ()  # why earlier ones cannot be restored
+    unknown: tuple[str, ...] = ()  # why nobody knows what earlier ones need
 
 
 def back_up(kept: Kept, target: Path, keep: int) -> Made:
@@ -51,7 +51,7 @@ def back_up(kept: Kept, target: Path, keep: int) -> Made:
             except BaseException:
                 place.remove(made.name)
                 raise
-            return replace(made, damaged=_tidy(place, keep))
+            return replace(made, unknown=_tidy(place, keep))
 
 
 @contextmanager
@@ -82,15 +82,15 @@ def _tidy(place: places.Folder, keep: int) -> tuple[str, ...]:
     for name in place.backups()[:-keep]:
         place.remove(name)
     named: set[str] = set()
-    damaged: list[str] = []
+    unknown: list[str] = []
     for name in place.backups():
         try:
             named |= sums(*chosen(place, name)).keys()
         except BadBackup as error:
-            damaged.append(str(error))
-    if not damaged:  # else nobody knows which files it needs, should somebody mend it
+            unknown.append(str(error))
+    if not unknown:  # else nobody knows which files it needs, should somebody mend it
         place.keep_only(named)
-    return tuple(damaged)
+    return tuple(unknown)
 
 
 def write(storage: FolderStorage, secret: str, url: str, place: Place) -> Made:

@@ -139,6 +139,18 @@ def test_who_guesses_tokens_is_stopped_and_who_holds_one_is_not(
     assert replace(guesser, source_ip="203.0.113.9").get("/races").status == 401
 
 
+def test_who_guesses_tokens_at_a_page_is_stopped_too(
+    nobody: Gateway, services: Services, race: Race
+) -> None:
+    early_in_a_minute()
+    limited(services, wrong_tokens_per_address=2)
+    guesser = replace(nobody, token="g" * 43)
+    answers = [guesser.get(f"/r/{race.slug}") for _ in range(3)]
+    assert [answer.status for answer in answers] == [404, 404, 429]
+    assert int(answers[2].headers["Retry-After"]) <= 60
+    assert nobody.get(f"/r/{race.slug}").status == 200
+
+
 def test_a_good_token_is_not_counted(photographer: Gateway, services: Services) -> None:
     class Uncounted(Tally):
         def add(self, what: str, count: int, seconds: int) -> int:

@@ -26,6 +26,23 @@ def test_only_quiet_photos_without_a_verdict_are_unfinished(
     assert upkeep.unfinished(database, 60) == [waiting.id]
 
 
+def test_what_is_owed_is_told_of_unfinished_photos_alone(
+    database: Database, arrive: Arrive
+) -> None:
+    waiting, held, done, failed = (arrive() for _ in range(4))
+    claim = attempts.claim(database, held.id, 3)
+    assert claim
+    attempts.retry_later(database, held.id, claim.lease, "it stumbled", 5)
+    complete(database, done)
+    attempts.fail_unfinished(database, {failed.id: "dead"})
+    given = [failed.id, done.id, held.id, waiting.id]
+    first, second = upkeep.owed(database, given)
+    assert (first.id, first.attempts, first.error) == (waiting.id, 0, None)
+    assert (second.id, second.attempts, second.error) == (held.id, 1, "it stumbled")
+    assert second.correlation_id == held.correlation_id
+    assert upkeep.owed(database, []) == []
+
+
 def test_a_retry_is_left_alone_until_it_is_overdue(database: Database, arrive: Arrive) -> None:
     photo = arrive()
     for due, found in ((+300, []), (-30, []), (-61, [photo.id])):
