@@ -16,6 +16,7 @@ CELL = 10  # pixels, of one bit
 BITS = 14
 POISON, HOPELESS = WIDTH + 1, WIDTH + 2  # widths, of what kills its reader, and what it fails at
 ALBUM = 25  # photos of a race
+CALM = "calm"  # the race read without faults; its watermark is changed during them
 ODD = "odd"  # the race of those that cannot be read
 
 

@@ -12,7 +12,7 @@ DERIVED = "derived/"
 
 def violations(outcome: Outcome) -> list[str]:
     """What is wrong, a line each; nothing where all is as promised."""
-    rules = (_counted, _read, _kept, _derived, _queued)
+    rules = (_counted, _read, _kept, _derived, _marked, _queued)
     return [wrong for rule in rules for wrong in rule(outcome)] + outcome.leaks
 
 
@@ -67,6 +67,13 @@ def _of_one(photo: Found, objects: frozenset[str]) -> Iterator[str]:
         yield f"{photo.name}: {photo.verdict.status} with {len(photo.derivatives)} derivatives"
     for key in sorted(photo.derivatives - objects):
         yield f"{photo.name}: {key} is gone"
+
+
+def _marked(outcome: Outcome) -> Iterator[str]:
+    """Every preview has its race's present watermark."""
+    for photo in outcome.found:
+        if photo.verdict.status == "completed" and photo.mark != photo.watermark:
+            yield f"{photo.name}: its preview has {photo.mark!r}, its race {photo.watermark!r}"
 
 
 def _queued(outcome: Outcome) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tests.chaos.world import World
 
 PHOTOS = """
 SELECT photos.id, slug AS race, original_name AS name, object_key, processing_status AS status,
-    processing_error AS error, thumbnail_key, preview_key,
+    processing_error AS error, thumbnail_key, preview_key, preview_mark, watermark,
     ARRAY(SELECT number FROM bibs WHERE photo_id = photos.id ORDER BY number) AS numbers
 FROM photos JOIN races ON races.id = race_id
 """
@@ -34,6 +34,8 @@ class Found:
     object_key: str
     verdict: Verdict
     derivatives: frozenset[str] = frozenset()  # keys that its row points to
+    mark: str | None = ""  # what its preview was drawn with
+    watermark: str = ""  # of its race
 
     @property
     def item(self) -> str:
@@ -74,4 +76,6 @@ def _found(row: Mapping[str, Any]) -> Found:
             status=row["status"], numbers=tuple(row["numbers"]), error=row["error"] or ""
         ),
         derivatives=frozenset(key for key in keys if key),
+        mark=row["preview_mark"],
+        watermark=row["watermark"],
     )

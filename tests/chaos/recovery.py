@@ -1,6 +1,7 @@
 """How long until Dorsal is as well as before a fault."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from chalicelib.errors import Unavailable
@@ -11,6 +12,10 @@ FINAL = """
 SELECT original_name AS name FROM photos WHERE processing_status IN ('completed', 'failed')
 """
 UNJUDGED = "SELECT count(*) AS n FROM races WHERE judged < knowledge"
+OUTDATED = """
+SELECT count(*) AS n FROM photos JOIN races ON races.id = race_id
+WHERE processing_status = 'completed' AND preview_mark IS DISTINCT FROM watermark
+"""
 LOOK = 0.1  # seconds between two looks
 SECOND = 1.0  # in which the answer to what was being sent comes
 
@@ -38,10 +43,19 @@ def recovered(world: World, over: float, seconds: float, *, since: bool = True) 
 
 def settled(world: World, seconds: float) -> bool:
     """Whether, within ``seconds``, every accepted photo ends, every job, and all judging."""
+    return _within(seconds, lambda: _settled(world))
+
+
+def drawn(world: World, seconds: float) -> bool:
+    """Whether, within ``seconds``, every preview has its race's watermark."""
+    return _within(seconds, lambda: world.database.run(OUTDATED)[0]["n"] == 0)
+
+
+def _within(seconds: float, well: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(Unavailable):
-            if _settled(world):
+            if well():
                 return True
         time.sleep(LOOK)
     return False

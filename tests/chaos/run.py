@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from random import Random
 
 from chalicelib.pipeline.derivatives import PAGE
+from chalicelib.records.redraws import LEASE_SECONDS
 from infra.local import declared
 from infra.local.events import schedule_event
 from infra.local.installation import PROJECT
 from infra.local.pool import FunctionPool
 from infra.local.sources.delivery import utc_now
 from tests.chaos import faults, outcome, recovery
-from tests.chaos.album import ODD, Item
+from tests.chaos.album import CALM, ODD, Item
 from tests.chaos.checker import violations
 from tests.chaos.faults.fault import Fault
 from tests.chaos.held import held, still_grown
@@ -25,7 +26,6 @@ from tests.chaos.sending import Sender
 from tests.chaos.uploading import SENDERS, Uploading
 from tests.chaos.world import SWEEP_SECONDS, VISIBILITY, World, world
 
-CALM = "calm"  # the race read without faults
 A_DAY = "90000"  # seconds, and an hour
 LOOK = 3.0  # seconds to settle in without a sweep
 NEVER = 3600.0  # seconds between two sweeps: longer than any run
@@ -69,6 +69,7 @@ def run(shape: Shape, tell: Callable[[str], None]) -> list[str]:
         finally:
             uploading.stop()
         late = [] if _settled(made, shape) else [f"not settled within {GOAL:.0f} s"]
+        recovery.drawn(made, LEASE_SECONDS + GOAL)  # what is not the checker tells
         after, more = still_grown(made, before)
         account = _account(made, calm)
     tell(summary(injected, VISIBILITY))
@@ -108,6 +109,8 @@ def _inject(
     for number, fault in enumerate(planned, 1):
         began, trouble = time.monotonic(), ""
         try:
+            if not fault.death:  # else another step than a reading's might be met
+                made.mark(f"© {number}")
             fault.inject(made, random)
         except Exception as error:
             trouble = f"not injected: {error!r}"

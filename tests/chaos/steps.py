@@ -21,6 +21,7 @@ import time_machine
 
 from chalicelib.pipeline import services as house
 from chalicelib.pipeline.services import Reader, Services
+from chalicelib.records import redraws
 from chalicelib.records.results import FINISH
 from chalicelib.settings import Settings
 from tests.chaos.orders import ENDED
@@ -31,6 +32,7 @@ HESITATION = 0.3  # seconds in which who gave the order does something
 WORKER = ("received", "downloaded", "reading", "committing", "committed", "completing")
 SENDING = "sending"  # a photo's row is kept, its job not yet sent
 SWEEPING = "sweeping"
+DRAWN = "drawn"  # a preview is drawn anew and stored, its photo not yet told
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def watch(services: Services, steps: Steps) -> Services:
     _around(storage, "get", steps, after="downloaded")
     finishing = {"before": "committing", "after": "committed"}
     _around(database, "run", steps, **finishing, only=lambda sql, **_: sql is FINISH)
+    _around(database, "run", steps, before=DRAWN, only=lambda sql, **_: sql is redraws.FINISH)
     return replace(services, make_reader=lambda: Watched(services.make_reader(), steps))
 
 

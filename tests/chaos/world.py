@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import msgspec
 import psutil
 import redis
 
@@ -19,6 +20,7 @@ from chalicelib.settings import RedisAddress
 from infra.local.client import Client
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 from tests.acceptance.product import Product, clean_environment
+from tests.chaos.album import CALM
 from tests.chaos.ledger import Ledger
 from tests.chaos.line import Line
 from tests.chaos.orders import Orders
@@ -83,6 +85,11 @@ class World:
     def client(self) -> Client:
         """Who speaks to the product now."""
         return self.product.client
+
+    def mark(self, text: str) -> None:
+        """Give the calm race another watermark, so that all its previews are drawn anew."""
+        body = msgspec.json.encode({"watermark": text})
+        self.client().call("PATCH", f"/races/{CALM}", body)
 
     def start_redis(self) -> None:
         server = embedded_redis(self.folder / "redis", self.redis_port, durable=False)

@@ -13,7 +13,7 @@ import psutil
 from tests.chaos.album import ODD
 from tests.chaos.faults.fault import Fault, NotMet
 from tests.chaos.orders import API, DRAIN, INTAKE
-from tests.chaos.steps import SENDING, WORKER
+from tests.chaos.steps import DRAWN, SENDING, WORKER
 from tests.chaos.world import VISIBILITY, World
 
 NAMES = {
@@ -75,6 +75,7 @@ FAULTS = (
     ),
     Fault("intake killed between row and job", partial(killed_at, INTAKE, SENDING)),
     Fault("API killed between row and job", partial(killed_at, API, SENDING)),
+    Fault("worker killed with a preview drawn anew", partial(killed_at, DRAIN, DRAWN)),
     Fault("functions killed at random", killed_at_random),
     Fault("worker frozen amid a reading", partial(frozen, "reading")),
     Fault("worker frozen before the commit", partial(frozen, "committing")),

@@ -96,6 +96,14 @@ BAD = {
         replace(GOOD, objects=GOOD.objects | {"derived/b/preview.jpg"}),
         "no photo points to it",
     ),
+    "a preview has the watermark of before": (
+        first(lambda found: replace(found, mark="© 1", watermark="© 2")),
+        "has '© 1', its race '© 2'",
+    ),
+    "nobody knows what is on a preview": (
+        first(lambda found: replace(found, mark=None)),
+        "has None, its race ''",
+    ),
     "a job waits": (replace(GOOD, waiting={"waiting": 3}), "3 waiting"),
     "something leaked": (replace(GOOD, leaks=["a process is left: 4711"]), "4711"),
 }
