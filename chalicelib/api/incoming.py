@@ -9,12 +9,15 @@ import msgspec
 from chalice.app import MultiDict, Request
 
 from chalicelib.api.problems import Fault, Invalid, Malformed, TooLarge, UnsupportedType
+from chalicelib.api.types import PATTERNS
 
 # Lambda takes 6 MB of payload, base64 and the rest of the event included.
 MAX_BODY = 4_500_000  # bytes
 MAX_FORM = 64 * 1024  # bytes; the longest of ours has some 9,000, each character sent as twelve
 MAX_FIELDS = 20
 FORM = "application/x-www-form-urlencoded"
+# As msgspec says it, which nobody would understand.
+UNMATCHED = {f"Expected `str` matching regex {regex!r}": said for regex, said in PATTERNS.items()}
 _TOO_LARGE = (
     "A request carries at most 4.5 MB. Ask POST /races/{slug}/uploads for a presigned upload "
     "and send the file straight to storage; there it may be larger."
@@ -123,4 +126,4 @@ def _bad_parameter(name: str, reason: str) -> Malformed:
 
 def _fault(error: msgspec.ValidationError) -> Fault:
     reason, _, at = str(error).partition(" - at `")
-    return Fault(reason=reason, at=at.rstrip("`"))
+    return Fault(reason=UNMATCHED.get(reason, reason), at=at.rstrip("`"))

@@ -15,6 +15,12 @@ _DRAWN = (
 )
 # Text that a person typed: no control characters, which Postgres and logs do not want.
 _PLAIN = r"^[^\x00-\x1f\x7f]*" + _END
+# What people are told of a text that does not match.
+PATTERNS = {
+    SLUG: "not a slug: small letters from a to z, digits and hyphens, at most 63",
+    _DRAWN: "not to be drawn: Latin, Greek and Cyrillic letters, digits and common signs can be",
+    _PLAIN: "has a line break or another control character",
+}
 
 Slug = Annotated[str, Meta(pattern=SLUG, description="a race's name in addresses")]
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PLAIN)]

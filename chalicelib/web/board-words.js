@@ -39,7 +39,7 @@ export const words = {
     active: "Being read now.",
     delayed: "A try failed; another follows by itself when the delay is over.",
     completed: "The latest that were read.",
-    failed: "Given up after all tries, the latest first. Open one to see why.",
+    failed: "Given up, the latest first: out of tries, or no try could read them. Open one to see why.",
   },
   none: {
     waiting: "Nothing waits.",

@@ -7,6 +7,7 @@ const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UT
 const photos = (n) => `${count.format(n)} ${n === 1 ? "photo" : "photos"}`;
 const percent = (confidence) => `${Math.floor(confidence * 100)}% sure`;
 const told = (numbers) => (numbers.length ? list.format(numbers) : "no number");
+const inOrder = (numbers) => told([...numbers].sort());
 
 export const words = {
   title: (left) => `${left ? `${count.format(left)} to review` : "Review"} · Dorsal`,
@@ -87,7 +88,7 @@ export const words = {
   again: "Try again",
 
   contradicted: (name, mine, theirs) =>
-    `Somebody else says ${told(theirs)} is on ${name}; you said ${told(mine)}. Theirs counts until you say it again: `,
+    `Somebody else says ${inOrder(theirs)}, of ${name}; you said ${inOrder(mine)}. Theirs counts until you say it again: `,
   lookAt: "look at it",
   refused: (name, reason) => `${name} could not be saved: ${reason}`,
   heard: (left, question, numbers) => `${left === null ? "" : `${photos(left)} left. `}${question} ${told(numbers)}`,

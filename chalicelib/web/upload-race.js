@@ -68,8 +68,8 @@ export class RaceChoice {
 
   async #make() {
     const { name, date } = this.#form.elements;
-    const slug = slugOf(name.value);
-    if (!slug) return this.#say(words.noName);
+    if (!/[\p{L}\p{N}]/u.test(name.value)) return this.#say(words.noName);
+    const slug = slugOf(name.value) || slugOfDay(date.value);
     const race = { slug, name: name.value.trim(), date: date.value };
     try {
       this.#select.prepend(option(await makeRace(race)));
@@ -90,7 +90,7 @@ export class RaceChoice {
 
 function whyNot(error) {
   if (!(error instanceof Refused)) return words.racesAway;
-  return error.status === 403 ? words.makesNone : error.message;
+  return { 403: words.makesNone, 409: words.nameTaken }[error.status] ?? error.message;
 }
 
 // Letters that are more than a plain one with a mark.
@@ -101,6 +101,11 @@ function slugOf(name) {
   const latin = name.toLowerCase().replace(/[ßæœøłđðþ]/g, (letter) => LATIN[letter]);
   const plain = latin.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
   return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, "").slice(0, 63).replace(/-+$/, "");
+}
+
+/** For a name without a Latin letter; another one each time, since races are on the same days. */
+function slugOfDay(date) {
+  return `race-${date}-${Math.random().toString(36).slice(2, 6)}`;
 }
 
 function option(race) {

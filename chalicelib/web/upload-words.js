@@ -47,6 +47,7 @@ export const words = {
   raceDate: "Date",
   makeRace: "Make the race",
   makesNone: "Your link is for some races and makes no others. Ask whoever gave it to you.",
+  nameTaken: "There is a race of that name already. Choose it above, or give this one another name.",
   noName: "Give the race a name with at least one letter or digit.",
   racesAway: "Dorsal does not answer. It is asked again by itself.",
 

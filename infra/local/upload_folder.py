@@ -28,7 +28,7 @@ def upload_folder(client: Client, race: str, folder: Path, *, watch: bool = Fals
     paths = [] if watch else photos_below(folder, quiet=True)
     report = Report()
     line = Line(None if watch else PATIENCE, told=report.tell)
-    status = 0
+    status, again = 0, True
     with _interrupted_by_term(), report:
         upload = Upload(client, race, line, report)
         try:
@@ -44,10 +44,11 @@ def upload_folder(client: Client, race: str, folder: Path, *, watch: bool = Fals
         except DorsalError as error:
             report.tell(f"dorsal: {error}")
             status = 1
+            again = getattr(error, "status", 0) != 403  # which no second run would change
         finally:
             upload.close()
     print(report.summary)
-    _say_more(client, race, report, status)
+    _say_more(client, race, report, again=again and status != 0)
     return status or int(report.counts["refused"] > 0)
 
 
@@ -73,8 +74,8 @@ def _watch(upload: Upload, folder: Path) -> None:
         upload.line.wait(LOOK)
 
 
-def _say_more(client: Client, race: str, report: Report, status: int) -> None:
-    if status:
+def _say_more(client: Client, race: str, report: Report, *, again: bool) -> None:
+    if again:
         report.tell("Run it again to go on: what is there is not sent twice.")
     if report.counts["sent"]:
         report.tell(f"{_reading(client)}; see how far it is: {client.url}/race#race={race}")

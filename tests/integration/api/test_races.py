@@ -130,6 +130,9 @@ def test_a_race_is_changed_where_it_is_said(photographer: Gateway, race: Race) -
     assert photographer.patch(address, json=given).json == before | given
     assert photographer.patch(address, json={}).json == before | given
     assert photographer.patch(address, json={"watermark": ""}).json["clockOffset"] == -3661
+    refused = photographer.patch(address, json={"watermark": "© 東京"})
+    assert (refused.status, refused.json["errors"][0]["at"]) == (422, "$.watermark")
+    assert "Latin, Greek and Cyrillic" in refused.json["errors"][0]["reason"]
 
 
 def test_another_watermark_is_drawn_on_previews_that_are_there(

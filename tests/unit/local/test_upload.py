@@ -162,17 +162,19 @@ def test_what_storage_does_not_take_is_told(
     assert "changed while it was being uploaded" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("status", "again"), [(401, True), (403, False)])
 def test_a_token_that_is_not_valid_ends_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], status: int, *, again: bool
 ) -> None:
     class Stranger(Desk):
         def known(self, slug: str, sums: Sequence[str]) -> set[str]:
-            raise Refused(401, "The token is unknown.")
+            raise Refused(status, "The token is unknown.")
 
     assert upload_folder(Stranger(), "r", a_folder(tmp_path, a=b"1")) == 1
     said = capsys.readouterr()
     assert said.out == "0 uploaded, 0 already there, 0 refused\n"
     assert "The token is unknown." in said.err
+    assert ("Run it again" in said.err) is again
 
 
 def test_ctrl_c_ends_it_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
