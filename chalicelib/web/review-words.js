@@ -29,7 +29,7 @@ export const words = {
   },
 
   doubt: {
-    crowded: "Too much text to read it all. Which numbers are missing?",
+    crowded: "Too much text: which numbers are missing?",
     unsure: "Is this number right?",
     partial: "Part of a number: which one is it?",
     dropped: "Is this a number?",

@@ -84,6 +84,7 @@ TOO_MUCH: dict[str, list[dict[str, Any]]] = {
     "purge_queue": [{"state": "active"}, {"state": ""}],
 }  # fmt: skip
 ODD_IDS = ["nowhere", "..", "%2e%2e", "\0", "é走🏃", "-1", "9" * 40, "x" * 5000, "' OR 1=1--", " "]
+ODD_VALUES = ["", "\0", "-1", "é走🏃\u202e", "9" * 400, "x" * 5000, "0.5", "' OR 1=1--", "\r\nX: y"]
 BAD_LIMITS = ["-1", "0", "1001", "9" * 30, "1.5", "٣", "", "null", "0x1", "1e9", "\0"]
 BAD_CURSORS = ["x", "é", "💥", "\0", "A" * 5000, "Li4vLi4v", "==", "' OR 1=1--"]
 
@@ -247,6 +248,21 @@ def test_queries_that_no_door_takes(operator: Gateway, known: dict[str, str]) ->
             answer = operator.request(door.method, path, **_carried(door))
             if not refused(answer, 400):
                 wrong.append((door.path, query, answer.status, answer.text[:200]))
+    assert wrong == []
+
+
+def test_odd_values_of_a_query_find_something_nothing_or_are_refused(
+    operator: Gateway, known: dict[str, str]
+) -> None:
+    wrong = []
+    for door in ASKING:
+        names = [f.encode_name for f in msgspec.structs.fields(door.query)]  # type: ignore[arg-type]
+        for name, odd in ((name, odd) for name in names for odd in ODD_VALUES):
+            needed = [("state", "failed")] if "state" in names and name != "state" else []
+            path = f"{address(door, known)}?{urlencode([*needed, (name, odd)])}"
+            answer = operator.request(door.method, path, **_carried(door))
+            if answer.status >= 400 and not refused(answer, 400, 404):
+                wrong.append((door.path, name, odd[:20], answer.status, answer.text[:200]))
     assert wrong == []
 
 
