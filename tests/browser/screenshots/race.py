@@ -40,11 +40,20 @@ def main(folder: Path) -> None:
         _take(browser, folder, site, "race-read", here, act=_far)
         _take(browser, folder, site, "race-photo", f"{here}&bib=1043", act=_opened)
         _take(browser, folder, site, "race-expired", f"{here}&token=dorsal_expired", token=False)
+        _take(
+            browser, folder, site, "startlist-expired", f"{lists}&token=dorsal_expired", token=False
+        )
         _take(browser, folder, site, "race-settings", here, act=_settings)
         _take(browser, folder, site, "race-no-match", f"{here}&bib=98765")
         _take(browser, folder, site, "startlist-faults", lists, act=_choose(WRONG))
         other = b"\n".join(b"%d,Somebody" % n for n in range(50_000, 50_100))
         _take(browser, folder, site, "startlist-other", lists, act=_choose(other))
+        _take(browser, folder, site, "race-by-time", f"{here}&sort=taken", act=_down)
+        _take(browser, folder, site, "race-unshown", f"{here}&bib=1043", act=_unshown)
+        change = '{"listed": "closed", "watermark": "© Ann Lee"}'.encode()
+        site.client.call("PATCH", f"/races/{RACE[0]}", change)
+        _take(browser, folder, site, "race-watermark", here, act=_settings)
+        _take(browser, folder, site, "race-key", here, act=_key)
 
 
 def fill(site: Product, stores: Behind) -> None:
@@ -97,8 +106,24 @@ def _opened(page: Page) -> None:
     page.locator("#viewer img[src*=preview]").wait_for()
 
 
+def _unshown(page: Page) -> None:
+    """Storage answers nothing."""
+    page.route("**/preview.jpg?**", lambda route: route.abort())
+    page.locator(".cell a").first.click()
+    page.locator("#viewer .trouble").wait_for()
+
+
 def _settings(page: Page) -> None:
     page.get_by_text("Settings").click()
+
+
+def _key(page: Page) -> None:
+    """The link that opens a closed race."""
+    _settings(page)
+    page.get_by_role("button", name="Make a link with a key").click()
+    page.get_by_role("button", name="Make it").click()
+    page.locator("#settings .outcome a").wait_for()
+    page.locator("#settings").scroll_into_view_if_needed()
 
 
 def _choose(data: bytes) -> Callable[[Page], None]:

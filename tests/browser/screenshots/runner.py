@@ -35,6 +35,8 @@ def main(folder: Path) -> None:
             ("gone", "r/nowhere"),
             ("closed", f"r/{CLOSED}"),
             ("requests", f"takedowns#race={RACE[0]}&token={site.client.token}"),
+            ("requests-none", f"takedowns#race={CLOSED}&token={site.client.token}"),
+            ("requests-expired", f"takedowns#race={RACE[0]}&token=dorsal_expired"),
             ("requests-nobody", "takedowns"),
         ):
             take(browser, site, folder, f"runner-{name}", address)
@@ -66,6 +68,9 @@ def take(
         context = visit(browser, {**device, **more})
         page = context.new_page()
         page.goto(f"{site.client.url}/{address}")
-        page.wait_for_load_state("networkidle")
+        if "expired" in name:
+            page.get_by_text("Your link has expired").wait_for()
+        else:
+            page.wait_for_load_state("networkidle")
         keep(page, folder / f"{name}{suffix}.webp", whole=True)
         context.close()
