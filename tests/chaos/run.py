@@ -135,13 +135,14 @@ def _inject(
 def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
     """All that is left, once the product has stopped in order.
 
-    A day later, by when what lost attempts left is old enough to be deleted.
+    And a day later, by when what lost attempts left is old enough to be deleted; by sweeps of this
+    run alone, since each goes on where the one before it stopped.
     """
-    for _ in range(1 + len(made.place.objects()) // PAGE):
-        asyncio.run(_sweep(made, A_DAY))
-    waiting, found, objects = outcome.waiting(made), outcome.found(made), made.place.objects()
     made.product.stop()
     made.place.end()
+    for _ in range(2 + len(made.place.objects()) // PAGE):
+        asyncio.run(_sweep(made, A_DAY))
+    waiting, found, objects = outcome.waiting(made), outcome.found(made), made.place.objects()
     return Outcome(
         sent=made.ledger.sent,
         found=found,
