@@ -78,7 +78,7 @@ def shape(asked: Options, kinds: list[Fault]) -> Shape:
         odd=odd_ones(),
         most=LONG_MOST if asked.long else SHORT_MOST,
         minutes=asked.minutes,
-        prompt=not asked.long,
+        prompt=asked.alone,  # elsewhere photos that wait, and a busy machine, take their time
         alone=asked.alone,
         kinds=kinds,
     )
