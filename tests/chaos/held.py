@@ -16,6 +16,7 @@ from tests.chaos.world import World
 
 SESSIONS = "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'dorsal'"
 POSTGRES, REDIS, FILES = "connections to Postgres", "connections to Redis", "descriptors"
+USUAL = {POSTGRES: 1, REDIS: 2, FILES: 0}  # of one process at work, as perhaps none was in calm
 SLACK = {POSTGRES: 1, REDIS: 1, FILES: 6}  # of one process, beyond what one had in calm
 OURS = {POSTGRES: 1, REDIS: 2}  # of this run: the one that asks, and Redis' queue
 SERVERS_SLACK = 3  # of those that a server has, and no process that lives
@@ -74,9 +75,9 @@ def _of(process: psutil.Process, ports: Mapping[int | None, str]) -> Counter[str
 def grown(calm: Held, now: Held) -> Iterator[str]:
     """What there is more of than in calm, beyond the slack."""
     for (name, kind), count in now.most.items():
-        had = calm.most.get((name, kind), 0)
+        had = max(calm.most.get((name, kind), 0), USUAL[kind])
         if count > had + SLACK[kind]:
-            yield f"a process of {name} has {count} {kind}, in calm {had}"
+            yield f"a process of {name} has {count} {kind}, usual are {had}"
     for kind, count in now.served.items():
         if count > now.total[kind] + OURS[kind] + SERVERS_SLACK:
             yield f"{count} {kind} are open there, and processes have {now.total[kind]}"

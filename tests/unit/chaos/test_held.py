@@ -18,11 +18,16 @@ def test_as_in_calm_is_well_and_so_is_the_slack() -> None:
     assert list(grown(CALM, replace(CALM, most=most, served=served))) == []
 
 
+def test_a_process_that_did_nothing_in_calm_may_work_since() -> None:
+    idle = replace(CALM, most={("drain", FILES): 30})
+    assert list(grown(idle, CALM)) == []
+
+
 @pytest.mark.parametrize("kind", [POSTGRES, REDIS, FILES])
 def test_a_process_that_holds_more_leaks(kind: str) -> None:
     count = MOST["drain", kind] + SLACK[kind] + 1
     (told,) = grown(CALM, replace(CALM, most=MOST | {("drain", kind): count}))
-    assert told.startswith(f"a process of drain has {count} {kind}, in calm ")
+    assert told.startswith(f"a process of drain has {count} {kind}, usual are ")
 
 
 @pytest.mark.parametrize("kind", [POSTGRES, REDIS])
