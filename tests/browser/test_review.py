@@ -265,6 +265,7 @@ def test_a_picture_by_a_link_that_cannot_be_renewed_is_told_of_and_tried_again(
     page.goto(f"{site.url}/review#token={site.product.client.token}&race={race}")
     trouble, picture = page.locator("#sheet .trouble"), page.locator("#sheet .frame img")
     expect(trouble).to_have_text("This photo cannot be shown right now.")
+    assert serious(page) == []
     page.unroute(renewing)
     id = current(page)
     with page.expect_event("requestfailed", lambda request: f"/{id}/" in request.url):
