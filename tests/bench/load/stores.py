@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,12 @@ class Stores:
         given = {"race_id": self.race.id, "ids": ids, "keys": keys, "versions": versions}
         self.database.run(INSERT, **given)
         return ids
+
+    def forget(self, ids: list[str]) -> None:
+        """Remove photos, and the files of all."""
+        self.database.run("DELETE FROM photos WHERE id = ANY(:ids::uuid[])", ids=ids)
+        for folder in self.photos.iterdir():
+            shutil.rmtree(folder)
 
     def again(self, ids: list[str]) -> None:
         """Order all of them to be read anew."""
