@@ -1,10 +1,13 @@
 """What a fault is."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from tests.chaos.world import World
+
+PATIENCE = 30.0  # seconds, for somebody to come upon what is broken
 
 
 class NotMet(Exception):
@@ -23,3 +26,16 @@ class Fault:
     inject: Callable[[World, Random], None]
     death: bool = False
     place: str = ""  # where photos must be kept for it, if that matters
+
+
+def last(seconds: float, met: Callable[[], bool], otherwise: str) -> None:
+    """Let what is broken last so long, and on until somebody came upon it.
+
+    Raises :class:`NotMet`, with what to say ``otherwise``, where nobody does for PATIENCE.
+    """
+    deadline = time.monotonic() + seconds + PATIENCE
+    time.sleep(seconds)
+    while not met():
+        if time.monotonic() > deadline:
+            raise NotMet(otherwise)
+        time.sleep(0.1)

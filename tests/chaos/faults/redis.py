@@ -1,14 +1,13 @@
 """Redis restarted with and without what it held, flushed, read-only, full and slow."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from redis import Redis
 
-from tests.chaos.faults.fault import Fault, NotMet
+from tests.chaos.faults.fault import Fault, NotMet, last
 from tests.chaos.outcome import waiting
 from tests.chaos.world import World
 
@@ -45,20 +44,22 @@ def flushed(world: World, random: Random) -> None:
 
 def read_only(world: World, random: Random) -> None:
     """It believes that it is a replica, as after a failover."""
-    with world.store() as store, _refusing(store, "READONLY"):
+    with world.store() as store:
+        refused = _refusing(store, "READONLY")
         store.replicaof(*NOWHERE)
         try:
-            time.sleep(LASTS)
+            last(LASTS, refused, "no call was refused with READONLY")
         finally:
             store.replicaof("NO", "ONE")
 
 
 def full(world: World, random: Random) -> None:
     """No memory for anything new."""
-    with world.store() as store, _refusing(store, "OOM"):
+    with world.store() as store:
+        refused = _refusing(store, "OOM")
         store.config_set("maxmemory", 1)
         try:
-            time.sleep(LASTS)
+            last(LASTS, refused, "no call was refused with OOM")
         finally:
             store.config_set("maxmemory", 0)
 
@@ -66,11 +67,9 @@ def full(world: World, random: Random) -> None:
 def slow(world: World, random: Random) -> None:
     before, world.line.delay = world.line.delayed, DELAY
     try:
-        time.sleep(2 * LASTS)
+        last(2 * LASTS, lambda: world.line.delayed > before, "nobody spoke to Redis")
     finally:
         world.line.delay = 0.0
-    if world.line.delayed == before:
-        raise NotMet("nobody spoke to Redis")
 
 
 def _await_jobs(world: World) -> None:
@@ -82,18 +81,15 @@ def _await_jobs(world: World) -> None:
         time.sleep(0.01)
 
 
-@contextmanager
-def _refusing(store: Redis, error: str) -> Iterator[None]:
-    """What is done inside makes Redis refuse calls with ``error``."""
-    before = _refused(store, error)
-    yield
-    if _refused(store, error) == before:
-        raise NotMet(f"no call was refused with {error}")
+def _refusing(store: Redis, error: str) -> Callable[[], bool]:
+    """Whether Redis has refused a call with ``error`` from now on."""
 
+    def refused() -> int:
+        counted: dict[str, Any] = store.info("errorstats")
+        return int(counted.get(f"errorstat_{error}", {}).get("count", 0))
 
-def _refused(store: Redis, error: str) -> int:
-    counted: dict[str, Any] = store.info("errorstats")
-    return int(counted.get(f"errorstat_{error}", {}).get("count", 0))
+    before = refused()
+    return lambda: refused() > before
 
 
 FAULTS = (

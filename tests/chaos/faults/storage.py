@@ -1,11 +1,10 @@
 """Storage that refuses, breaks off, is slow or full."""
 
-import time
 from functools import partial
 from random import Random
 
 from tests.chaos.bucket import CALM, Mood
-from tests.chaos.faults.fault import Fault, NotMet
+from tests.chaos.faults.fault import Fault, last
 from tests.chaos.world import World
 
 LASTS = 3.0  # seconds
@@ -21,14 +20,12 @@ MOODS = {
 
 
 def moody(mood: Mood, world: World, random: Random) -> None:
-    before = world.in_bucket.bucket.troubled
-    world.in_bucket.bucket.mood = mood
+    bucket = world.in_bucket.bucket
+    before, bucket.mood = bucket.troubled, mood
     try:
-        time.sleep(LASTS)
+        last(LASTS, lambda: bucket.troubled > before, "no request of Dorsal met the trouble")
     finally:
-        world.in_bucket.bucket.mood = CALM
-    if world.in_bucket.bucket.troubled == before:
-        raise NotMet("no request of Dorsal met the trouble")
+        bucket.mood = CALM
 
 
 FAULTS = tuple(Fault(name, partial(moody, mood), place="bucket") for name, mood in MOODS.items())
