@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chalicelib.records.database import Database
 
 MOST_TRIES = 3  # what kills its worker as often is left as it is
-LEASE_SECONDS = 120  # many times what one takes, and less than an unreferenced object is kept
+LEASE_SECONDS = 30  # many times what one takes, and less than an unreferenced object is kept
 
 _COMPLETED = "SELECT id FROM photos WHERE race_id = races.id AND processing_status = 'completed'"
 
