@@ -29,7 +29,11 @@ NO_MOUNT = "no disk gets full, since nothing may be mounted here: run this as ro
 @click.option("--on", "place", type=click.Choice(list(PLACES)), default="bucket")
 @click.option("--only", default="", help="Only faults whose names hold one of these, by commas.")
 @click.option("--long", is_flag=True, help="2,000 photos, 60 faults, the real reader.")
-@click.option("--alone", is_flag=True, help="Without sweeps, and no photos until each recovery.")
+@click.option(
+    "--alone",
+    is_flag=True,
+    help="Deaths of workers alone, without sweeps, and no photos until each recovery.",
+)
 @click.option("--short", "parts", is_flag=True, help="All runs of `make chaos`, in 10 minutes.")
 def main(seed: int | None, parts: bool, **given: Any) -> None:
     """Break the running product in every known way while photos keep coming."""
@@ -91,7 +95,9 @@ def chosen(asked: Options) -> tuple[list[Fault], list[str]]:
     kinds = [
         fault
         for fault in faults.ALL
-        if fault.place in ("", asked.place) and any(word in fault.name for word in words)
+        if fault.place in ("", asked.place)
+        and any(word in fault.name for word in words)
+        and (fault.death or not asked.alone)
     ]
     if not kinds:
         raise click.UsageError(f"no fault on a {asked.place} has {asked.only!r} in its name")

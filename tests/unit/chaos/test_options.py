@@ -48,3 +48,9 @@ def test_a_disk_that_cannot_be_filled_is_wrong_in_ci(
     kinds, missing = chosen(Options(seed=1, place="folder"))
     assert len(missing) == wrong
     assert "disk full" not in {kind.name for kind in kinds}
+
+
+def test_what_only_a_sweep_goes_on_with_is_not_broken_without_sweeps() -> None:
+    kinds, _ = chosen(Options(seed=1, place="folder", only="worker killed", alone=True))
+    assert len(kinds) == 6
+    assert all(kind.death for kind in kinds)
