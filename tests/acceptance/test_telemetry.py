@@ -105,6 +105,8 @@ def send_everything(sent: Traffic, store: Any) -> None:
     ids["forgotten"] = taken(post(sent, "/races/r/photos", jpeg(61, 80), "forgotten"))
     store.flushdb()
     sent.photos |= {name: ended(client, id) for name, id in ids.items()}
+    client.call("PATCH", "/races/r", b'{"watermark": "R"}')
+    eventually(lambda: client.call("GET", "/races/r")["previews"]["waiting"] == 0)
     sent.photos |= eventually(lambda: four_more(client))
     for photo in sent.photos.values():
         for link in ("thumbnailUrl", "previewUrl"):
