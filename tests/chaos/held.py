@@ -21,6 +21,7 @@ SLACK = {POSTGRES: 1, REDIS: 1, FILES: 6}  # of one process, beyond what one had
 OURS = {POSTGRES: 1, REDIS: 2}  # of this run: the one that asks, and Redis' queue
 SERVERS_SLACK = 3  # of those that a server has, and no process that lives
 SUPERVISOR = "dorsal run"
+OF_A_FUNCTION = 2  # descriptors that its supervisor has for it: its socket, and one for its end
 PATIENCE = 15.0  # seconds until what outages left half open is closed
 
 
@@ -69,7 +70,19 @@ def _of(process: psutil.Process, ports: Mapping[int | None, str]) -> Counter[str
     """How many of each kind it has."""
     there = [connection.raddr for connection in process.net_connections("tcp")]
     kinds = Counter(ports[to.port] for to in there if to and to.port in ports)
-    return kinds + Counter({FILES: process.num_fds()})
+    return kinds + Counter({FILES: descriptors(process)})
+
+
+def descriptors(process: psutil.Process) -> int:
+    """What it has open, but for functions at work and for clients that it serves.
+
+    How many of these there are is a matter of the traffic: in calm there may be fewer than later.
+    """
+    there = process.net_connections("tcp")
+    doors = {at.laddr.port for at in there if at.status == psutil.CONN_LISTEN}
+    answered = [at for at in there if at.status == psutil.CONN_ESTABLISHED]
+    served = sum(at.laddr.port in doors for at in answered)
+    return process.num_fds() - served - OF_A_FUNCTION * len(process.children())
 
 
 def grown(calm: Held, now: Held) -> Iterator[str]:
