@@ -20,6 +20,15 @@ hypothesis_settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "desk")
 )
 
+LONG = 60  # characters or bytes of a parameter in a test's name
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long text is told by its beginning: names travel between processes, some were megabytes."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{ascii(val[:LONG])}, {len(val)} long"
+    return None
+
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
