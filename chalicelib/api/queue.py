@@ -16,6 +16,7 @@ from chalicelib.api.queue_types import (
     JobAnswer,
     JobLine,
     JobsAnswer,
+    PreviewsAnswer,
     QueueAnswer,
     WorkerAnswer,
     WorkersAnswer,
@@ -23,22 +24,24 @@ from chalicelib.api.queue_types import (
 from chalicelib.api.types import EstimateAnswer, JobsQuery, QueueStats, Status
 from chalicelib.api.visit import Visit
 from chalicelib.queue import JobDetail, JobSummary, State
-from chalicelib.records import failed_attempts, photos
+from chalicelib.records import failed_attempts, photos, redraws
 from chalicelib.records.captions import Caption, captions
 
 doors = Doors(__name__)
 MOST_WORKERS = 50  # told of one by one; there are as many as CONCURRENCY, by default 3
+MOST_PREVIEWS = 10_000  # counted: who looks every few seconds need not wait for more
 
 
 @doors.open("GET", "/queue", access="photographer", all_races=True, gives=QueueAnswer)
 def get_queue(visit: Visit) -> QueueAnswer:
-    """Tell how the queue stands: whether it is paused, and what is in it."""
+    """Tell how the queue stands: whether it is paused, and what is in it and beside it."""
     queue = visit.services.queue
     first = queue.jobs(State.WAITING, size=1).jobs
     return QueueAnswer(
         paused=queue.paused(),
         concurrency=visit.services.settings.concurrency,
         counts=get_queue_stats(visit),
+        previews=_previews(visit),
         oldest_waiting=_moment(first[0].first_sent) if first else None,
     )
 
@@ -129,6 +132,11 @@ def list_failures(visit: Visit, photo_id: str) -> FailuresAnswer:
             for each in failed_attempts.of(visit.services.database, photo_id)
         ),
     )
+
+
+def _previews(visit: Visit) -> PreviewsAnswer:
+    counted = redraws.waiting(visit.services.database, MOST_PREVIEWS + 1)
+    return PreviewsAnswer(waiting=min(counted, MOST_PREVIEWS), more=counted > MOST_PREVIEWS)
 
 
 def _worker(job: JobDetail, caption: Caption | None, now: datetime) -> WorkerAnswer:

@@ -10,12 +10,20 @@ from chalicelib.api.types import Answer, Body, Count, QueueStats, State, Status
 Ids = Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)]
 
 
+class PreviewsAnswer(Answer, frozen=True, kw_only=True):
+    """Previews that are to be drawn anew, in all races; ``more``: than are counted."""
+
+    waiting: Count
+    more: bool
+
+
 class QueueAnswer(Answer, frozen=True, kw_only=True):
     """The queue at a glance."""
 
     paused: bool
     concurrency: Count  # how many workers there may be at a time
     counts: QueueStats
+    previews: PreviewsAnswer  # no jobs: drawn while none waits
     oldest_waiting: datetime | None  # when the next waiting job was first sent
 
 

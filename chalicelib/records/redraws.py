@@ -24,6 +24,8 @@ races CROSS JOIN LATERAL (
 ) AS outdated LEFT JOIN redraws ON redraws.photo_id = outdated.id
 """
 
+_OVER = f"(tries >= {MOST_TRIES} AND until <= now()) IS TRUE"
+
 _FREE = f"redraws.photo_id IS NULL OR (tries < {MOST_TRIES} AND until <= now())"
 
 DUE = f"SELECT count(*) AS due FROM (SELECT FROM {_OUTDATED} WHERE {_FREE} LIMIT :most) AS found"
@@ -80,10 +82,14 @@ WHERE photo_id = :photo_id AND lease = :lease
 
 COUNT = f"""
 SELECT count(*) FILTER (WHERE NOT over) AS waiting, count(*) FILTER (WHERE over) AS failed
-FROM (
-    SELECT COALESCE(tries >= {MOST_TRIES} AND until <= now(), false) AS over FROM {_OUTDATED}
-    WHERE races.id = :race_id
-) AS outdated
+FROM (SELECT {_OVER} AS over FROM {_OUTDATED} WHERE races.id = :race_id) AS outdated
+"""
+
+# Of all races. More than ``most`` are not counted, so that it costs little however many there are.
+WAITING = f"""
+SELECT count(*) AS waiting FROM (
+    SELECT FROM {_OUTDATED} WHERE NOT ({_OVER}) LIMIT :most
+) AS found
 """
 
 
@@ -141,3 +147,8 @@ def counts(database: Database, race_id: str) -> dict[str, int]:
     """How many of a race's previews carry another watermark: ``waiting``, or ``failed``."""
     [row] = database.run(COUNT, race_id=race_id)
     return row
+
+
+def waiting(database: Database, most: int) -> int:
+    """How many previews are still to be drawn anew, in all races; counted up to ``most``."""
+    return int(database.run(WAITING, most=most)[0]["waiting"])

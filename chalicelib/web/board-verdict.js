@@ -8,15 +8,18 @@ const find = (selector) => document.querySelector(selector);
 
 /** Show what GET /queue and GET /queue/estimate answered; `operator`: who may do something. */
 export function showVerdict(queue, estimate, operator) {
-  const { counts, paused } = queue;
+  const { counts, paused, previews } = queue;
   const outlook = paused ? "paused" : estimate.outlook;
-  find("#headline").textContent = words.headline[outlook](estimate);
+  const headline = words.headline[outlook](estimate, previews);
+  find("#headline").textContent = headline;
   find("#detail").textContent = words.detail[outlook](estimate, counts);
+  find("#previews").textContent = words.previews(previews);
+  find("#previews").hidden = !previews.waiting;
   advise(outlook === "stalled" && words.stalledAdvice, counts.failed, operator);
   find(".verdict").dataset.outlook = outlook;
   find("#pause").hidden = !operator || paused;
   find("#resume").hidden = !operator || !paused;
-  document.title = `${words.headline[outlook](estimate)} · Dorsal`;
+  document.title = `${headline} · Dorsal`;
 }
 
 /** Show that nobody answers; what is on the board was seen at `when`, if ever. */

@@ -51,7 +51,7 @@ export const words = {
   roles: { photographer: "Looking on", operator: "Operator" },
 
   headline: {
-    done: () => "Nothing to do",
+    done: (_, previews) => (previews.waiting ? "Nothing to read" : "Nothing to do"),
     working: ({ seconds }) => (seconds == null ? "Working" : `Done in about ${duration(seconds)}`),
     starting: () => "Work has begun",
     paused: () => "Paused",
@@ -64,6 +64,7 @@ export const words = {
     paused: (left) => `Nothing is handed out; ${photos(left.remaining)} to read once you resume.`,
     stalled: (left) => `${photos(left.remaining)} to read, and no worker has shown up.`,
   },
+  previews: ({ waiting, more }) => `Previews to draw: ${count.format(waiting)}${more ? " or more" : ""}`,
   stalledAdvice: "Wait for a minute: the sweep wakes workers. If none comes, run “dorsal doctor”, which checks every part.",
   failedAdvice: (n, operator) => `${jobs(n)} failed. See why${operator ? ", then retry" : ""}.`,
   away: "Dorsal does not answer",

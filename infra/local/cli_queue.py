@@ -40,7 +40,9 @@ def counts(client: "Client", as_json: bool) -> None:
         return _print(told)
     out = tables.console()
     out.print(tables.counts(told["counts"]))
-    out.print(words.outlook(told["estimate"]), markup=False)
+    out.print(words.outlook(told), markup=False)
+    if previews := words.previews(told):
+        out.print(previews, markup=False)
     if told["paused"] and told["estimate"]["outlook"] != "paused":
         out.print("The queue is paused.")
 

@@ -105,6 +105,26 @@ def test_pausing_promoting_removing_and_purging(running: Product) -> None:
     assert {ended(client, id)["status"] for id in (second, third)} == {"completed"}
 
 
+def test_previews_to_draw_are_told_while_there_are_any(running: Product) -> None:
+    client = running.client
+    ended(client, post(client, jpeg(60, 80)))
+    client.call("POST", "/queue/pause")
+    client.call("PATCH", "/races/r", b'{"watermark": "R"}')
+    told = json.loads(queue(running, "counts", "--json").stdout)["previews"]
+    assert told["waiting"] > 0
+    waits = f"previews to draw: {told['waiting']}, once the queue is resumed"
+    assert waits in queue(running, "counts").stdout
+    terminal = Terminal([*DORSAL, "top"], environment(running))
+    try:
+        terminal.waits_for("nothing to read", waits)
+        client.call("POST", "/queue/resume")
+        lines = terminal.waits_for("nothing to do")
+        assert "previews" not in "".join(lines)
+    finally:
+        terminal.process.kill()
+    assert "previews" not in queue(running, "counts").stdout
+
+
 def test_workers_are_told_with_their_photos(running: Product) -> None:
     ids = [post(running.client, jpeg(60, 80)) for _ in range(40)]  # six seconds of work
     told = queue(running, "workers").stdout

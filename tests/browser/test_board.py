@@ -1,6 +1,7 @@
 """The board on a running product with 100,000 jobs: what it tells, and each button's doing."""
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.browser.conftest import BEFORE
 
 pytestmark = [pytest.mark.xdist_group("board"), pytest.mark.timeout(300)]
 RACE = ("crowd", "Crowd Run", BEFORE)
+MARKED = ("marked", "Marked Run", BEFORE)  # with one photo, whose preview is to be drawn anew
 WAITING = 100_000
 # The colours of every text that is shown, as CSS says them, and those of what lies behind it.
 TEXTS = """() => [...document.querySelectorAll("body *")]
@@ -78,6 +80,10 @@ def jpeg(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
+def marked(site: Product, text: str) -> None:
+    site.client.call("PATCH", f"/races/{MARKED[0]}", json.dumps({"watermark": text}).encode())
+
+
 @pytest.fixture(scope="module")
 def running(browser_path: str, server_folder: Path) -> Iterator[Stage]:
     """A product with a reader that stumbles over wide pictures."""
@@ -89,6 +95,12 @@ def running(browser_path: str, server_folder: Path) -> Iterator[Stage]:
         path = f"/races/{RACE[0]}/photos"
         wide = site.client.call("POST", f"{path}?name=wide.jpg", jpeg(90, 60), "image/jpeg")["id"]
         ended(site.client, wide)
+        site.client.ensure_race(*MARKED)
+        path = f"/races/{MARKED[0]}/photos"
+        tall = site.client.call("POST", f"{path}?name=tall.jpg", jpeg(60, 90), "image/jpeg")["id"]
+        ended(site.client, tall)
+        site.client.call("POST", "/queue/pause")
+        marked(site, "© Ann Lee")
         yield Stage(site, stores, wide)
 
 
@@ -166,6 +178,25 @@ def test_it_tells_how_things_stand(open_board: Callable[..., Page], stage: Stage
     expect(page.locator("#workers")).to_contain_text("3 workers are free")
     assert "token" not in page.url
     assert page.locator("#states a[aria-current]").inner_text().endswith("Waiting")
+
+
+def test_it_tells_how_many_previews_are_to_be_drawn(
+    open_board: Callable[..., Page], stage: Stage
+) -> None:
+    page = open_board("state=waiting")
+    line = page.locator("#previews")
+    expect(line).to_have_text("Previews to draw: 1")
+    empty = stage.product.client.call("GET", "/queue") | {"paused": False}
+    estimate = stage.product.client.call("GET", "/queue/estimate") | {"outlook": "done"}
+    page.route("**/queue", lambda route: route.fulfill(json=empty))
+    page.route("**/queue/estimate", lambda route: route.fulfill(json=estimate))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to read")
+    empty["previews"] = {"waiting": 10_000, "more": True}
+    expect(line).to_have_text("Previews to draw: 10,000 or more")
+    page.unroute_all()
+    marked(stage.product, "")
+    expect(line).to_be_hidden()
+    marked(stage.product, "© Ann Lee")
 
 
 def test_thousands_of_jobs_come_a_page_at_a_time(

@@ -32,13 +32,14 @@ def draw(seen: Snapshot, height: int) -> RenderableType:
     if seen.overview is None:
         return Group(_title(seen), Text(), Text(seen.trouble or "asking ..."))
     working = seen.workers["workers"][: max(1, (height - AROUND) // 2)]
-    room = max(1, height - AROUND - max(1, len(working)))
+    previews = words.previews(seen.overview)
+    room = max(1, height - AROUND - max(1, len(working)) - bool(previews))
     return Group(
         _title(seen),
         Text(),
         tables.counts(seen.overview["counts"]),
         Text(),
-        Text(words.outlook(seen.overview["estimate"]), no_wrap=True, overflow="ellipsis"),
+        *(_line(told) for told in (words.outlook(seen.overview), previews) if told),
         Text(),
         _workers(working, seen.workers["idle"]),
         Text(),
@@ -54,6 +55,10 @@ def _title(seen: Snapshot) -> Text:
     if seen.trouble and seen.overview:
         title.append(f"  no news: {seen.trouble}", "bold red")
     return title
+
+
+def _line(told: str) -> Text:
+    return Text(told, no_wrap=True, overflow="ellipsis")
 
 
 def _workers(working: Sequence[Json], idle: int) -> Table:

@@ -26,17 +26,27 @@ def ago(moment: str | None, now: datetime | None = None) -> str:
     return f"{span(seconds)} ago" if seconds >= 0 else f"in {span(-seconds)}"
 
 
-def outlook(estimate: Mapping[str, Any]) -> str:
-    """What an estimate says, in a line."""
+def outlook(overview: Mapping[str, Any]) -> str:
+    """What the queue's estimate says, in a line."""
+    estimate = overview["estimate"]
     workers, rate = estimate["workers"], estimate["perMinute"]
     at = f" at {rate:.1f} a minute" if rate else ""
     return {
-        "done": "nothing to do",
+        "done": "nothing to read" if overview["previews"]["waiting"] else "nothing to do",
         "working": f"about {span(estimate['seconds'] or 0)} left{at}, {_workers(workers)}",
         "starting": f"about to begin, {_workers(workers)}",
         "paused": "paused: nothing is handed out until `dorsal queue resume`",
         "stalled": "at a standstill: jobs wait and no worker lives; see `dorsal doctor`",
     }[estimate["outlook"]]
+
+
+def previews(overview: Mapping[str, Any]) -> str:
+    """How many previews are to be drawn anew, in a line; "" where there are none."""
+    told = overview["previews"]
+    if not told["waiting"]:
+        return ""
+    count = f"{told['waiting']:,}{' or more' if told['more'] else ''}"
+    return f"previews to draw: {count}{', once the queue is resumed' * overview['paused']}"
 
 
 def _workers(count: int) -> str:

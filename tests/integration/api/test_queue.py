@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from chalicelib.api import queue
 from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.withdrawal import WITHDRAWN
 from chalicelib.queue import NewJob, State
-from chalicelib.records import attempts, failed_attempts, photos
+from chalicelib.records import attempts, failed_attempts, photos, races, redraws
 from chalicelib.records.races import Race
 from tests.integration.api.finished import arrived, completed, failed
 from tests.integration.api.gateway import Gateway
@@ -123,6 +124,7 @@ def test_the_queue_at_a_glance(photographer: Gateway, services: Services) -> Non
         "paused": False,
         "concurrency": 3,
         "counts": {"waiting": 0, "active": 0, "completed": 0, "failed": 0, "delayed": 0},
+        "previews": {"waiting": 0, "more": False},
         "oldestWaiting": None,
     }
     before = datetime.now(UTC) - timedelta(milliseconds=1)
@@ -130,6 +132,20 @@ def test_the_queue_at_a_glance(photographer: Gateway, services: Services) -> Non
     glance = photographer.get("/queue").json
     assert glance["counts"]["waiting"] == 1
     assert before <= datetime.fromisoformat(glance["oldestWaiting"]) <= datetime.now(UTC)
+
+
+def test_the_queue_tells_how_many_previews_are_to_be_drawn(
+    photographer: Gateway, services: Services, race: Race, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = races.create(services.database, "other", "Other", race.date)
+    for of, mark in ((race, "© Ann"), (race, "© Ann"), (other, "© Bob")):
+        completed(services, of)
+        races.change(services.database, of.id, watermark=mark)
+    assert photographer.get("/queue").json["previews"] == {"waiting": 3, "more": False}
+    assert redraws.take(services.database)
+    assert photographer.get("/queue").json["previews"]["waiting"] == 3
+    monkeypatch.setattr(queue, "MOST_PREVIEWS", 2)
+    assert photographer.get("/queue").json["previews"] == {"waiting": 2, "more": True}
 
 
 def test_workers_tell_what_they_read_and_since_when(

@@ -53,6 +53,7 @@ def mark(bench: Bench, text: str) -> None:
 
 def counts(bench: Bench) -> tuple[int, int]:
     found = redraws.counts(bench.services.database, bench.race.id)
+    assert redraws.waiting(bench.services.database, 100) == found["waiting"]  # there is one race
     return found["waiting"], found["failed"]
 
 

@@ -152,6 +152,7 @@ def test_queries_use_their_indexes(full: Database) -> None:
         ("photos_completed_by_taken", reviews.NEARBY, {"ids": some, "within": 15, "most": 60}),
         ("candidates_pkey", candidates.OF_PHOTOS, {"ids": ids}),
         ("photos_by_mark", redraws.DUE, {"most": 3}),
+        ("photos_by_mark", redraws.WAITING, {"most": 10_001}),
         ("photos_by_mark", redraws.TAKE, {}),
         ("photos_by_mark", redraws.COUNT, {"race_id": race_id}),
     ):
