@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.api import auth, estimates
 from chalicelib.api.doors import Doors
@@ -20,6 +20,7 @@ from chalicelib.api.types import (
     TakedownCounts,
 )
 from chalicelib.api.visit import Reply, Visit
+from chalicelib.errors import Unavailable
 from chalicelib.pipeline.sending import ring_anew
 from chalicelib.records import link_keys, races, redraws, refusals, takedowns
 from chalicelib.records.races import Overview, Race
@@ -147,15 +148,25 @@ def _unknown(slug: str) -> NotFound:
 
 
 def _with_counts(visit: Visit, overview: Overview) -> OverviewAnswer:
+    estimate = estimates.of_race(visit, overview)
+    previews = redraws.counts(visit.services.database, overview.race.id)
+    asks = previews["waiting"] and estimate is not UNSET  # where it is, Redis is away
     return OverviewAnswer(
         **structs.asdict(shown(overview.race)),
         clock_offset=overview.race.clock_offset,
         watermark=overview.race.watermark,
         photos=PhotoCounts(**overview.photos),
         takedowns=TakedownCounts(**takedowns.undecided(visit.services.database, overview.race.id)),
-        previews=PreviewCounts(**redraws.counts(visit.services.database, overview.race.id)),
-        estimate=estimates.of_race(visit, overview),
+        previews=PreviewCounts(**previews, paused=_paused(visit) if asks else UNSET),
+        estimate=estimate,
     )
+
+
+def _paused(visit: Visit) -> bool | UnsetType:
+    try:
+        return visit.services.queue.paused()
+    except Unavailable:
+        return UNSET
 
 
 def shown(race: Race) -> RaceAnswer:

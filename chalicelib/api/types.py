@@ -144,6 +144,7 @@ class PreviewCounts(Answer, frozen=True, kw_only=True):
 
     waiting: Count
     failed: Count
+    paused: bool | UnsetType = UNSET  # so they wait; left out where none does, or Redis is away
 
 
 class OverviewAnswer(RaceAnswer, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ export function showVerdict(queue, estimate, operator) {
   const headline = words.headline[outlook](estimate, previews);
   find("#headline").textContent = headline;
   find("#detail").textContent = words.detail[outlook](estimate, counts);
-  find("#previews").textContent = words.previews(previews);
+  find("#previews").textContent = words.previews(previews, paused);
   find("#previews").hidden = !previews.waiting;
   advise(outlook === "stalled" && words.stalledAdvice, counts.failed, operator);
   find(".verdict").dataset.outlook = outlook;

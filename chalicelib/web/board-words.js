@@ -64,7 +64,9 @@ export const words = {
     paused: (left) => `Nothing is handed out; ${photos(left.remaining)} to read once you resume.`,
     stalled: (left) => `${photos(left.remaining)} to read, and no worker has shown up.`,
   },
-  previews: ({ waiting, more }) => `Previews to draw: ${count.format(waiting)}${more ? " or more" : ""}`,
+  previews: ({ waiting, more }, paused) =>
+    `Previews to draw: ${count.format(waiting)}${more ? " or more" : ""}` +
+    (paused ? `. ${waiting === 1 ? "It waits" : "They wait"}, because the queue is paused.` : ""),
   stalledAdvice: "Wait for a minute: the sweep wakes workers. If none comes, run “dorsal doctor”, which checks every part.",
   failedAdvice: (n, operator) => `${jobs(n)} failed. See why${operator ? ", then retry" : ""}.`,
   away: "Dorsal does not answer",

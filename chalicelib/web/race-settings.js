@@ -73,7 +73,7 @@ export class Settings {
       for (const field of sent) this.#shown[field] = typed[field];
       this.follow(race);
       this.#changed(race);
-      return [words.saved(race.previews.waiting)];
+      return [words.saved(race.previews)];
     });
   }
 

@@ -58,9 +58,10 @@ export const words = {
   },
   states: { pending: "Waiting", processing: "Being read", completed: "Done", failed: "Failed" },
   number: (n) => count.format(n),
-  previews: ({ waiting, failed }) =>
+  previews: ({ waiting, failed, paused }) =>
     [
       waiting && `${some(waiting, "preview")} still to be drawn anew, since the watermark was changed.`,
+      paused && `${waiting === 1 ? "It waits" : "They wait"}, because the queue is paused.`,
       failed && `${some(failed, "preview")} could not be drawn anew; save the watermark again to try once more.`,
     ]
       .filter(Boolean)
@@ -85,7 +86,11 @@ export const words = {
   watermarkHint:
     "Drawn on every preview; those that are there already are drawn anew, one after the other. Empty: none.",
   save: "Save",
-  saved: (n) => (n ? `Saved. ${some(n, "preview")} ${n === 1 ? "is" : "are"} now drawn anew.` : "Saved."),
+  saved: ({ waiting, paused }) => {
+    if (!waiting) return "Saved.";
+    const when = paused ? "drawn anew once the queue goes on" : "now drawn anew";
+    return `Saved. ${some(waiting, "preview")} ${waiting === 1 ? "is" : "are"} ${when}.`;
+  },
   makeKey: "Make a link with a key",
   makeKeyTold: "Make a link with a new key? A link that you gave out before opens nothing any more.",
   makeKeyYes: "Make it",

@@ -185,7 +185,7 @@ def test_it_tells_how_many_previews_are_to_be_drawn(
 ) -> None:
     page = open_board("state=waiting")
     line = page.locator("#previews")
-    expect(line).to_have_text("Previews to draw: 1")
+    expect(line).to_have_text("Previews to draw: 1. It waits, because the queue is paused.")
     empty = stage.product.client.call("GET", "/queue") | {"paused": False}
     estimate = stage.product.client.call("GET", "/queue/estimate") | {"outlook": "done"}
     page.route("**/queue", lambda route: route.fulfill(json=empty))

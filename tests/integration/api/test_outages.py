@@ -16,7 +16,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.services import Services, use
 from chalicelib.queue import NewJob, Queue, RedisDoorbell, connect
-from chalicelib.records import passes, photos
+from chalicelib.records import passes, photos, races
 from chalicelib.records.database import Database
 from chalicelib.records.races import Race
 from chalicelib.settings import RedisAddress
@@ -173,8 +173,12 @@ def test_with_redis_away_a_race_is_told_of_without_an_estimate(
     without_redis: Services, photographer: Gateway, race: Race
 ) -> None:
     photo = arrived(without_redis, race)
-    assert photographer.get("/races/city-10k").json["photos"]["pending"] == 1
-    assert "estimate" not in photographer.get("/races/city-10k").json
+    completed(without_redis, race)
+    races.change(without_redis.database, race.id, watermark="© Ann")
+    told = photographer.get("/races/city-10k").json
+    assert (told["photos"]["pending"], told["photos"]["completed"]) == (1, 1)
+    assert told["previews"] == {"waiting": 1, "failed": 0}
+    assert "estimate" not in told
     assert "estimate" not in photographer.get(f"/photos/{photo.id}").json
     assert_away(photographer.get("/queue/estimate"))
 

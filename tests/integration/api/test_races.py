@@ -148,8 +148,10 @@ def test_another_watermark_is_drawn_on_previews_that_are_there(
     assert changed["previews"]["waiting"] == 0
     assert not services.doorbell.listen(0)
     changed = photographer.patch(address, json={"watermark": "© Ann"}).json
-    assert changed["previews"] == {"waiting": 1, "failed": 0}
+    assert changed["previews"] == {"waiting": 1, "failed": 0, "paused": False}
     assert services.doorbell.listen(0)
+    services.queue.pause()
+    assert photographer.get(address).json["previews"]["paused"] is True
 
 
 def test_settings_are_not_public(nobody: Gateway, photographer: Gateway, race: Race) -> None:
