@@ -26,7 +26,7 @@ LONG = 60  # characters or bytes of a parameter in a test's name
 def pytest_make_parametrize_id(val: object) -> str | None:
     """A long text is told by its beginning: names travel between processes, some were megabytes."""
     if isinstance(val, str | bytes) and len(val) > LONG:
-        return f"{ascii(val[:LONG])}, {len(val)} long"
+        return f"{val[:LONG]!a}, {len(val)} long"
     return None
 
 
