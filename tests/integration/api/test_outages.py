@@ -240,7 +240,7 @@ def test_locked_figures_keep_nobody_waiting_and_are_not_lost(
         another.run("LOCK TABLE metric_minutes IN ACCESS EXCLUSIVE MODE")
         seconds = [answered_in(photographer) for _ in "12"]
     assert max(seconds) < 2.0
-    assert seconds[1] < 0.4, "the next one does not try"
+    assert seconds[1] < seconds[0], "the next one does not try, which takes half a second"
     flushing.now(services)
     counted = services.database.run("SELECT sum(count) AS n FROM metric_minutes JOIN metric_series"
         " ON id = series WHERE name = 'Requests'")  # fmt: skip

@@ -232,7 +232,7 @@ def test_an_answer_on_a_connection_in_use_takes_a_few_milliseconds(cloud: Cloud)
         seconds.append(time.perf_counter() - started)
     connection.close()
     # Nagle's algorithm against the client's delayed acknowledgements would make each 40 ms.
-    assert sorted(seconds)[25] < 0.035
+    assert sorted(seconds)[12] < 0.035
 
 
 def test_idle_it_needs_next_to_no_cpu(cloud: Cloud) -> None:
