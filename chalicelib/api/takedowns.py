@@ -75,9 +75,10 @@ def decide_takedown(visit: Visit, takedown_id: str, body: VerdictBody) -> Verdic
     if not visit.holds(known.race_id):
         raise auth.kept_out(visit.token, "This needs a token.")
     wants = body.wants or known.wants
-    decided = asking.decide(visit.services, takedown_id, body.verdict, wants, visit.token.hash)
-    if decided is None:
-        raise NotFound(f"There is no request {takedown_id!r}.")
+    try:
+        decided = asking.decide(visit.services, takedown_id, body.verdict, wants, visit.token.hash)
+    except takedowns.Gone as error:
+        raise NotFound(f"There is no request {takedown_id!r}.") from error
     return VerdictAnswer(
         id=takedown_id,
         status=cast(TakedownStatus, decided.takedown.status),
@@ -111,6 +112,8 @@ def ask(visit: Visit, race: Race, body: NewTakedownBody) -> Takedown:
     )
     try:
         return asking.ask(visit.services, new, visit.source_address, visit.now)
+    except takedowns.Gone as error:
+        raise NotFound(f"It cannot be asked for any more: {error}.") from error
     except asking.TooMany as error:
         raise TooManyRequests(
             "Too many requests from here today; write to the organiser instead.", headers=A_DAY

@@ -35,7 +35,7 @@ class Decided:
 
 
 def ask(services: Services, new: NewTakedown, address: str, now: datetime) -> Takedown:
-    """Put a request on record, which may hide photos at once; raises :class:`TooMany`."""
+    """Put a request on record, which may hide photos at once; raises TooMany or Gone."""
     database = services.database
     with database.transaction():
         takedowns.lock(database)
@@ -48,14 +48,13 @@ def ask(services: Services, new: NewTakedown, address: str, now: datetime) -> Ta
     return asked
 
 
-def decide(services: Services, id: str, status: str, wants: str, by: str) -> Decided | None:
-    """Confirm or reject a request, deleting what it asks to be deleted; None: there is none.
+def decide(services: Services, id: str, status: str, wants: str, by: str) -> Decided:
+    """Confirm or reject a request, deleting what it asks to be deleted.
 
     The verdict is kept before anything is deleted: photos stay hidden when that is interrupted,
-    and the same verdict again goes on. Raises Unavailable where Postgres or storage is away.
+    and the same verdict again goes on. Raises Gone where there is no such request, Unavailable
+    where Postgres or storage is away.
     """
-    if takedowns.get(services.database, id) is None:
-        return None
     decided = takedowns.decide(services.database, id, status, wants, by)
     _tell("TakedownsDecided", decided)
     if status != "confirmed" or wants != "delete":

@@ -5,6 +5,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from chalicelib.errors import DorsalError
 from chalicelib.records import bibs
 from chalicelib.records.database import Database
 from chalicelib.records.hidden import IN_EFFECT, SAME, UNDENIED
@@ -36,10 +37,14 @@ _COVERED = f"""(
 # One request at a time is weighed and stored, so that many at once do not slip below a limit.
 LOCK = "SELECT pg_advisory_xact_lock(740316)"
 
+# Whoever just deletes the race or the photo is waited for; when it is gone nothing is stored.
 ADD = f"""
+WITH race AS (SELECT id FROM races WHERE id = :race_id FOR KEY SHARE),
+photo AS (SELECT id, sha256 FROM photos WHERE id = :photo_id::uuid FOR KEY SHARE)
 INSERT INTO takedowns (race_id, photo_id, sha256, number, wants, reason, contact, status, address)
-VALUES (:race_id, :photo_id, COALESCE((SELECT sha256 FROM photos WHERE id = :photo_id), ''),
-    :number, :wants, :reason, :contact, :status, :address)
+SELECT race.id, photo.id, COALESCE(photo.sha256, ''),
+    :number::text, :wants, :reason, :contact, :status, :address
+FROM race LEFT JOIN photo ON true WHERE photo.id IS NOT NULL OR :photo_id::uuid IS NULL
 RETURNING {COLUMNS}
 """
 
@@ -130,6 +135,10 @@ FORGET_ADDRESSES = (
 FORGET_CONTACTS = "UPDATE takedowns SET contact = '' WHERE contact <> '' AND decided_at < :before"
 
 
+class Gone(DorsalError):
+    """The race, the photo or the request was deleted meanwhile."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewTakedown:
     """A request: for a photo, or for all photos of a number; never for both."""
@@ -178,9 +187,11 @@ def seen(database: Database, new: NewTakedown, address: str = "") -> Seen:
 
 
 def add(database: Database, new: NewTakedown, status: str, address: str) -> Takedown:
-    """Put a request on record."""
+    """Put a request on record; raises Gone where there is no such race or photo."""
     with database.transaction():
         rows = database.run(ADD, **asdict(new), status=status, address=address)
+        if not rows:
+            raise Gone(f"the {'photo' if new.photo_id else 'race'} has been deleted")
         hold(database, rows[0]["id"])
     return Takedown(**rows[0])
 
@@ -218,9 +229,11 @@ def page(
 
 
 def decide(database: Database, id: str, status: str, wants: str, by: str) -> Takedown:
-    """Put a verdict on record; an earlier one is replaced."""
+    """Put a verdict on record; an earlier one is replaced. Raises Gone where none was asked."""
     with database.transaction():
         rows = database.run(DECIDE, id=id, status=status, wants=wants, by=by)
+        if not rows:
+            raise Gone("the request has been deleted, with its race")
         hold(database, id)
     return Takedown(**rows[0])
 

@@ -1,5 +1,8 @@
 """Requests to take photos away: hidden at once, within limits, decided by the organiser."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +13,15 @@ from chalicelib.pipeline import removal
 from chalicelib.pipeline.services import Services
 from chalicelib.pipeline.takedowns import forget_who_asked
 from chalicelib.queue import NewJob
-from chalicelib.records import attempts, bibs, races, uploads
+from chalicelib.records import attempts, bibs, photos, races, uploads
 from chalicelib.records.bibs import StoredBib
+from chalicelib.records.database import Database
 from chalicelib.records.races import Race
 from chalicelib.records.results import Result, finish
 from tests.integration.api.finished import arrived, completed
 from tests.integration.api.gateway import Answer, Gateway
+from tests.integration.api.test_runner import post
+from tests.integration.locks import wait_for_a_lock
 
 
 @pytest.fixture
@@ -251,6 +257,50 @@ def test_only_what_is_seen_can_be_asked_for(
     assert ask(nobody, race, photoId=pending.id).status == 401
     assert ask(nobody, elsewhere, photoId=others[0]).status == 404
     assert ask(nobody, race, photoId="2f1e5a8c-6a0b-4d9e-9a53-0c1d7f3b8e42").status == 404
+
+
+def meanwhile(
+    database_url: str, delete: Callable[[Database], object], call: Callable[[], Answer]
+) -> Answer:
+    """The answer to a call that is under way when a deletion is committed."""
+    with closing(Database(database_url)) as other, ThreadPoolExecutor(1) as visitor:
+        with other.transaction():
+            delete(other)
+            answer = visitor.submit(call)
+            wait_for_a_lock(other)
+        return answer.result()
+
+
+@pytest.mark.parametrize("door", ["api", "page", "verdict"])
+def test_a_race_deleted_meanwhile_is_told_to_be_gone(
+    nobody: Gateway, photographer: Gateway, race: Race, database_url: str, door: str
+) -> None:
+    id = ask(nobody, race, number="7").json["id"]
+    calls: dict[str, Callable[[], Answer]] = {
+        "api": lambda: ask(nobody, race, number="8"),
+        "page": lambda: post(nobody, race, what="number", number="8", wants="hide"),
+        "verdict": lambda: photographer.post(f"/takedowns/{id}", json={"verdict": "confirmed"}),
+    }
+    told = meanwhile(database_url, lambda other: races.delete(other, race.id), calls[door])
+    assert told.status == 404
+    said = {
+        "api": "the race has been deleted",
+        "page": "is not here, or not any more",
+        "verdict": f"There is no request '{id}'",
+    }
+    assert said[door] in told.text
+
+
+def test_a_photo_deleted_meanwhile_is_told_to_be_gone(
+    nobody: Gateway, services: Services, race: Race, others: list[str], database_url: str
+) -> None:
+    told = meanwhile(
+        database_url,
+        lambda other: photos.delete(other, others[0]),
+        lambda: ask(nobody, race, photoId=others[0]),
+    )
+    assert (told.status, "the photo has been deleted" in told.text) == (404, True)
+    assert services.database.run("SELECT FROM takedowns") == []
 
 
 def test_nothing_public_tells_of_a_request(

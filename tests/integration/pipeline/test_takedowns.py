@@ -1,6 +1,5 @@
 """Requests to take photos away, many at once and in the middle of an outage."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -21,6 +20,7 @@ from chalicelib.records.races import Entrant
 from chalicelib.records.takedowns import NewTakedown
 from chalicelib.storage.storage import Storage
 from tests.integration.api.finished import arrived, completed
+from tests.integration.locks import wait_for_a_lock
 from tests.integration.pipeline.conftest import Bench
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
@@ -69,15 +69,6 @@ def test_a_photo_deleted_meanwhile_is_no_longer_asked_about(
     assert takedowns.covered(services.database, id) == [staying]
     held = services.database.run("SELECT photo_id FROM takedown_photos")
     assert [row["photo_id"] for row in held] == [staying]
-
-
-def wait_for_a_lock(database: Database) -> None:
-    """Until another connection waits for this transaction to end."""
-    waiting = "SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
-    deadline = time.monotonic() + 5
-    while not database.run(waiting):
-        assert time.monotonic() < deadline, "nobody waits"
-        time.sleep(0.01)
 
 
 def test_numbers_asked_for_before_their_photos_cannot_blank_the_race(bench: Bench) -> None:
@@ -195,7 +186,6 @@ def test_a_deletion_that_breaks_off_goes_on_with_the_same_verdict(bench: Bench) 
     assert [photo.id for photo in left] == ids[1:]
     assert all(photo.hidden for photo in left)
     done = decide(services, asked.id, "confirmed", "delete", "token")
-    assert done
     assert (done.deleted, done.left) == (2, 0)
     assert photos.get_many(services.database, ids) == []
 
