@@ -18,6 +18,8 @@ FIRST_CELL = re.compile(
     rf' *("([^"]|"")*"|.*?\.(jpe?g|png|webp)|[^{DELIMITERS}]*) *(?P<delimiter>[{DELIMITERS}])',
     re.IGNORECASE,
 )
+PHOTO = re.compile(r"\d|\.(jpe?g|png|webp)$", re.IGNORECASE)  # in what may be a photo's name
+TITLE = re.compile(r"[^\W\d]{2}")  # how a column's title begins: with a word
 _SYNONYMS = {
     "file": "file", "filename": "file", "file name": "file", "photo": "file", "image": "file",
     "bibs": "bibs", "bib": "bibs", "numbers": "bibs", "number": "bibs",
@@ -107,6 +109,9 @@ def _of_csv(lines: Sequence[_Line]) -> list[Label]:
             return [_named(line, _cells(line, delimiter), header) for line in lines[1:]]
     delimiter = _after_first_name(lines)
     rows = [(line, _cells(line, delimiter)) for line in lines]
+    if _unknown_header([cells for _, cells in rows]):
+        what = "seems to be a header; call the columns of photos and of numbers file and bibs"
+        raise lines[0].bad(f"{what}: file{delimiter}bibs")
     return [line.label(cells[0], _split(cells[1:])) for line, cells in rows]
 
 
@@ -128,6 +133,13 @@ def _header(cells: Sequence[str]) -> list[str] | None:
     """What each column holds ("" for others), or None if this is no header."""
     names = [_SYNONYMS.get(cell.lower(), "") for cell in cells]
     return names if "file" in names and "bibs" in names else None
+
+
+def _unknown_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row has titles where the others have photos."""
+    (name, *titles), *others = rows
+    named = not PHOTO.search(name) and any(map(TITLE.match, titles))
+    return named and any(PHOTO.search(cells[0]) for cells in others)
 
 
 def _named(line: _Line, cells: Sequence[str], header: Sequence[str]) -> Label:

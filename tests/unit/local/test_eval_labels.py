@@ -64,6 +64,11 @@ def test_what_stands_between_cells_is_told_by_the_first_line(
     assert read(tmp_path, text) == [(file, "12 13", "")]
 
 
+@pytest.mark.parametrize("text", ["finish.jpg,ANNA\nb.jpg,13", "finish,12\nb.jpg,13"])
+def test_a_first_line_without_a_column_s_title_is_no_header(tmp_path: Path, text: str) -> None:
+    assert [f"{file},{bibs}" for file, bibs, _ in read(tmp_path, text)] == text.split("\n")
+
+
 def test_where_the_first_photo_shows_none_the_next_line_tells(tmp_path: Path) -> None:
     assert read(tmp_path, "b.jpg\na.jpg;12,13") == [("b.jpg", "", ""), ("a.jpg", "12 13", "")]
 
@@ -94,6 +99,11 @@ GOOD = '{"file": "a.jpg", "bibs": []}\n'
         ("file,bibs\na.jpg,12,13", "line 2 has 3 columns .* separate .* by spaces"),
         ('a.jpg,12\n"b.jpg,12', "line 2 is not CSV"),
         ("a.jpg,12/13", "line 1 has '12/13'"),
+        ("foto;dorsal\na.jpg;12", "line 1 seems to be a header; .* file;bibs$"),
+        ("image_name,bib_numbers\na.jpg,12", "line 1 seems to be a header; .* file,bibs$"),
+        ("\ufeffdorsal\tfoto\n12\ta.jpg", "line 1 seems to be a header; .* file\tbibs$"),
+        ("file,bib1,bib2\nIMG_1,12,13", "line 1 seems to be a header"),
+        ('\n\n"Фото";"Номера"\nb.png;12', "line 3 seems to be a header"),
         (" \n", "is empty"),
     ],
 )
