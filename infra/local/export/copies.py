@@ -46,14 +46,22 @@ def _name(original: Original, orders: Orders, pattern: Pattern | None, taken: se
 
 def rename(
     original: Original, pattern: Pattern, orders: Orders, account: Account, taken: Taken,
-    originals: frozenset[Path],
+    given: Taken, originals: frozenset[Path],
 ) -> None:  # fmt: skip
-    """Rename one original, and with it what else has its name in its folder: raw file, sidecar."""
+    """Rename one original, and with it what else has its name in its folder: raw file, sidecar.
+
+    ``taken`` are the stems that files have by now, ``given`` those that originals got or kept.
+    """
     path = original.path
     stems = taken.setdefault(path.parent, _stems(path.parent))
-    stems.discard(stem(path.name))
-    name = free(pattern.name(orders.race, original.photo, path.suffix), stems)
+    settled = given.setdefault(path.parent, set())
+    name = pattern.name(orders.race, original.photo, path.suffix)
+    if name != path.name:
+        # Another, as img_1.JPG beside IMG_1.JPG, may have got the name that this one gives up.
+        stems -= {stem(path.name)} - settled
+        name = free(name, stems)
     stems.add(stem(name))
+    settled.add(stem(name))
     if name == path.name:
         account.count("named so already")
         return

@@ -55,9 +55,8 @@ def _copies(found: Matched, folder: Path, orders: Orders, pattern: Pattern | Non
 
 
 def _renamed(found: Matched, orders: Orders, pattern: Pattern) -> list[str]:
-    taken: Taken = {}
     paths = frozenset(original.path for original in found.originals)
-    act = partial(rename, orders=orders, pattern=pattern, taken=taken, originals=paths)
+    act = partial(rename, orders=orders, pattern=pattern, taken={}, given={}, originals=paths)
     return _each(found, orders, "names", act)
 
 

@@ -277,6 +277,28 @@ def test_names_that_are_taken_get_a_number_and_nothing_is_written_over(desk: Des
     assert (desk.folder / "9.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("pattern", ["{bibs}{ext}", "{name}{ext}"])
+def test_files_of_the_same_bytes_get_names_of_their_own_and_keep_them(
+    desk: Desk, capsys: pytest.CaptureFixture[str], pattern: str
+) -> None:
+    data = desk.photo("IMG_1.JPG", "9").read_bytes()
+    for name in ("IMG_1 copy.JPG", "IMG_1.jpeg", "img_1.JPG", "b.JPG"):
+        (desk.folder / name).write_bytes(data)
+    (desk.folder / "b.xmp").write_text("of b")
+    before = desk.files()
+    assert desk.export(pattern, in_place=True, sidecars=False, dry_run=True) == 0
+    foretold = capsys.readouterr().out.replace("would ", "").replace(" (nothing was changed)", "")
+    assert desk.files() == before
+    assert desk.export(pattern, in_place=True, sidecars=False) == 0
+    assert capsys.readouterr().out == foretold.replace("rename /", "/")
+    renamed = desk.files()
+    assert len(renamed) == len(before), "nothing is written over"
+    assert {path.read_bytes() for path in desk.folder.glob("*.[Jj]*")} == {data}
+    assert desk.export(pattern, in_place=True, sidecars=False) == 0
+    assert f"names: {len(before) - 1} named so already" in capsys.readouterr().out
+    assert desk.files() == renamed
+
+
 def test_copies_get_names_of_their_own_and_stay_as_they_are(
     desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
