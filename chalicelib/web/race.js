@@ -11,6 +11,7 @@ import { Standing } from "./race-standing.js";
 import { nameParts, words } from "./race-words.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import { showSignedIn } from "./signed-in.js";
 import { label } from "./label.js";
 
 const AGAIN = 5_000; // milliseconds until Dorsal is asked again
@@ -86,7 +87,7 @@ async function begin() {
   opened = listed = "";
   standing.follow("");
   const known = Boolean(session.token());
-  find("#signed-in").hidden = !known;
+  showSignedIn();
   find("#work").hidden = find(".races").hidden = true;
   find("#name").textContent = words.heading;
   find("#runners").hidden = known;

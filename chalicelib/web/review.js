@@ -10,6 +10,7 @@ import { View } from "./review-view.js";
 import { words } from "./review-words.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import { showSignedIn } from "./signed-in.js";
 import { label } from "./label.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -125,7 +126,7 @@ function count() {
 /** Show what this visitor may do. */
 async function begin() {
   const known = Boolean(session.token());
-  find("#signed-in").hidden = !known;
+  showSignedIn();
   say(known ? "" : words.needsLink);
   signIn.show(!known);
   find("#race").hidden = find(".one-key").hidden = !known;

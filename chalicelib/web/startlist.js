@@ -5,6 +5,7 @@ import { dropList, previewList, putList, startList } from "./race-api.js";
 import { words } from "./race-words.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import { showSignedIn } from "./signed-in.js";
 import { Preview } from "./startlist-preview.js";
 import { label } from "./label.js";
 
@@ -64,7 +65,7 @@ async function begin() {
   preview.hide();
   const wanted = new URLSearchParams(location.hash.slice(1)).get("race") ?? "";
   const known = Boolean(session.token());
-  find("#signed-in").hidden = !known;
+  showSignedIn();
   find("#work").hidden = true;
   say(known ? "" : words.needsLink);
   signIn.show(!known);

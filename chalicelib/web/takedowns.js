@@ -4,6 +4,7 @@ import { Away, call, photo as fetchPhoto, photos as fetchPhotos, racesAnd, whenE
 import { element } from "./element.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import { showSignedIn } from "./signed-in.js";
 import { label } from "./label.js";
 import { words } from "./takedowns-words.js";
 
@@ -32,7 +33,7 @@ await attempt(begin);
 
 async function begin() {
   const known = Boolean(session.token());
-  find("#signed-in").hidden = !known;
+  showSignedIn();
   choice.hidden = find("#back").hidden = true;
   find("#requests").replaceChildren();
   say(known ? "" : words.needsLink);

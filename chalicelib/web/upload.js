@@ -5,6 +5,7 @@ import { chosen, dropped } from "./dropped.js";
 import { Examiner } from "./examiner.js";
 import * as session from "./session.js";
 import { SignIn } from "./sign-in.js";
+import { showSignedIn } from "./signed-in.js";
 import { label } from "./label.js";
 import { Items } from "./upload-items.js";
 import { FileList } from "./upload-list.js";
@@ -74,7 +75,7 @@ addEventListener("drop", async (event) => {
 /** Show what this visitor may do. */
 async function begin() {
   const known = Boolean(session.token());
-  document.querySelector("#signed-in").hidden = !known;
+  showSignedIn();
   document.querySelector("#work").hidden = !known && !items.all.length;
   say(known ? "" : words.needsLink);
   signIn.show(!known);

@@ -64,6 +64,20 @@ def test_a_start_list_of_another_s_race_is_not_shown(
     expect(page.locator("#work")).to_be_hidden()
 
 
+@pytest.mark.parametrize("page", ["race", "upload", "review", "takedowns", "start-list"])
+def test_the_board_of_all_races_is_offered_to_who_may_see_it(
+    visit: Callable[..., Page], site: Site, token: str, page: str
+) -> None:
+    shown = visit(f"{page}#race={OWN}&token={site.product.client.token}", device=DESK)
+    queue = shown.get_by_role("link", name="Queue")
+    expect(queue).to_be_visible()
+    with shown.expect_response("**/token") as answered:
+        shown.evaluate("token => (location.hash += `&token=${token}`)", token)
+    assert answered.value.json()["races"] == [OWN]
+    expect(shown.locator("#signed-in")).to_be_visible()
+    expect(queue).to_be_hidden()
+
+
 def test_an_upload_that_the_link_is_not_for_stops_and_says_why(
     visit: Callable[..., Page], site: Site, token: str, tmp_path: Path
 ) -> None:
