@@ -14,6 +14,7 @@ export class Standing {
   #previews = 0; // still to be drawn anew
   #pause = BUSY;
   #timer = 0;
+  #turn = 0; // of the last look: an earlier one's answer that comes later is old
   #following = new AbortController();
   #seen;
 
@@ -46,13 +47,15 @@ export class Standing {
     clearTimeout(this.#timer);
     if (!this.#slug || document.hidden) return;
     const { signal } = this.#following;
+    const turn = ++this.#turn;
     let told = { changed: false, unfinished: 0 };
     try {
-      told = this.#take(await fetchRace(this.#slug, signal));
+      const race = await fetchRace(this.#slug, signal);
+      if (turn === this.#turn) told = this.#take(race);
     } catch (error) {
       if (error instanceof Dropped) return;
     }
-    if (signal.aborted) return;
+    if (signal.aborted || turn !== this.#turn) return;
     this.#pause = pause(this.#pause, told);
     this.#timer = setTimeout(() => this.look(), this.#pause);
   }

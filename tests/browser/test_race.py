@@ -276,6 +276,30 @@ def test_a_watermark_set_after_the_upload_comes_onto_the_previews_and_changes_no
     assert saved(page) == {"watermark": "© Ann Lee"}
 
 
+def test_an_answer_that_comes_late_does_not_undo_a_later_one(
+    open_race: Callable[..., Page], site: Site, race: list[dict[str, Any]]
+) -> None:
+    page = open_race()
+    now = site.product.client.call("GET", f"/races/{RACE}")
+    late: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if late:
+            route.fulfill(json=now | {"previews": {"waiting": 2, "failed": 0, "paused": False}})
+        else:
+            late.append(route)
+
+    page.route(f"**/races/{RACE}", answer)
+    for _ in range(2):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    left = page.locator("#standing .previews")
+    expect(left).to_contain_text("2 previews still to be drawn anew")
+    with page.expect_event("requestfinished", lambda asked: asked == late[0].request):
+        late[0].fulfill(json=now)
+    page.wait_for_timeout(200)  # that a page has to take it
+    expect(left).to_contain_text("2 previews still to be drawn anew", timeout=1)
+
+
 def saved(page: Page) -> Any:
     """What Save sends, once that is answered."""
     with page.expect_response(lambda answer: answer.request.method == "PATCH") as taken:
