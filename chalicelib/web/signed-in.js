@@ -12,6 +12,7 @@ export function showSignedIn() {
   const token = session.token();
   part.hidden = !token;
   if (token === known) return;
+  known = "";
   board.hidden = true;
   if (token) ask(token);
 }

@@ -50,6 +50,20 @@ def test_a_race_that_is_not_there_is_told_and_no_other_taken(
     assert RACE[0] not in page.evaluate(chosen)
 
 
+def test_who_signs_out_and_in_again_is_offered_the_board_again(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    link = f"race#token={site.product.client.token}&race={RACE[0]}"
+    page = visit(link, device=DESK)
+    queue = page.get_by_role("link", name="Queue")
+    expect(queue).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(queue).to_be_hidden()
+    page.get_by_label("Link or token").fill(f"{site.url}/{link}")
+    page.keyboard.press("Enter")
+    expect(queue).to_be_visible()
+
+
 def test_a_second_tab_is_signed_in_and_out_with_the_first(
     visit: Callable[..., Page], site: Site
 ) -> None:
