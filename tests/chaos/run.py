@@ -136,11 +136,12 @@ def _account(made: World, calm: dict[str, Verdict]) -> Outcome:
     """All that is left, once the product has stopped in order.
 
     And a day later, by when what lost attempts left is old enough to be deleted; by sweeps of this
-    run alone, since each goes on where the one before it stopped.
+    run alone, since each goes on where the one before it stopped. Twice round: after a key that was
+    deleted meanwhile moto's listing of versions leaves one out, as S3's does not.
     """
     made.product.stop()
     made.place.end()
-    for _ in range(2 + len(made.place.objects()) // PAGE):
+    for _ in range(2 * (2 + len(made.place.objects()) // PAGE)):
         asyncio.run(_sweep(made, A_DAY))
     waiting, found, objects = outcome.waiting(made), outcome.found(made), made.place.objects()
     return Outcome(
