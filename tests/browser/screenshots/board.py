@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
         take("board-failed", "#state=failed", dark=True)
         take("board-job", f"#state=failed&job={broken}", click="Where it went wrong")
         take("board-confirm", "#state=waiting", click="Purge waiting")
-        site.client.call("PATCH", f"/races/{RACES[1]}", b'{"watermark": "R"}')
+        site.client.call("PATCH", f"/races/{RACES[0]}", b'{"watermark": "R"}')
         take("board-paused", "#state=waiting")
         looking = create_token(stores.database, "photographer")
         _take(browser, folder, site, looking, "board-read-only", f"#state=failed&job={broken}")
