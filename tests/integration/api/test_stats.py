@@ -15,7 +15,6 @@ from chalicelib.errors import Unavailable
 from chalicelib.pipeline.services import Services, use
 from chalicelib.records import metrics
 from chalicelib.telemetry.metrics import Metrics
-from chalicelib.telemetry.metrics import metrics as counting
 from tests.integration.api.gateway import Gateway
 
 BEGIN = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=2)
@@ -179,7 +178,6 @@ def test_requests_are_counted_by_route_also_those_that_fail(
         def counts(self) -> None:
             raise Unavailable("Redis is away")
 
-    counting.take()  # what other tests of this process left
     use(replace(services, queue=Away()))  # type: ignore[arg-type]
     assert operator.get("/queue/stats").status == 503
     assert operator.get("/races/nowhere").status == 404

@@ -19,7 +19,6 @@ from chalicelib.pipeline.stats import ask
 from chalicelib.queue import State
 from chalicelib.records import attempts, photos, races
 from chalicelib.storage.storage import Stored
-from chalicelib.telemetry.metrics import metrics
 from chalicelib.telemetry.question import Question
 from tests.integration.pipeline.conftest import Bench, jpeg
 from tests.unit.bibs.pictures import encoded, exif_of
@@ -48,7 +47,6 @@ def test_figures_of_a_photo_are_kept_before_the_next_is_begun(bench: Bench) -> N
     bench.upload(), bench.upload()
     told: list[float] = []
     bench.reader.troubles += [lambda: told.append(completed(bench))] * 2
-    metrics.take()  # what other tests counted
     drain(bench.services, plenty)
     assert [*told, completed(bench)] == [0, 1, 2]
 

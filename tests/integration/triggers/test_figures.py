@@ -1,6 +1,5 @@
 """What each function counts of itself is in Postgres when it returns."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,17 +10,8 @@ from chalicelib.errors import Unavailable
 from chalicelib.pipeline.metering import flushing
 from chalicelib.pipeline.services import Services, use
 from chalicelib.pipeline.stats import ask
-from chalicelib.telemetry.metrics import metrics
 from chalicelib.telemetry.question import Question
 from tests.integration.triggers.conftest import Context, event
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted() -> Iterator[None]:
-    """What other tests of this process have counted is not ours."""
-    metrics.take()
-    yield
-    metrics.take()
 
 
 def total(services: Services, metric: str, function: str) -> float:

@@ -2,31 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
-import pytest
 
 import app
 from chalicelib.pipeline.services import Services, use
 from chalicelib.pipeline.stats import ask
 from chalicelib.records import photos
 from chalicelib.records.races import Race
-from chalicelib.telemetry.metrics import metrics
 from chalicelib.telemetry.question import Question
 from tests.integration.triggers.conftest import BUCKET, Context, event
 
 KEY = "incoming/city-10k/IMG_1.jpg"
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted() -> Iterator[None]:
-    metrics.take()
-    yield
-    metrics.take()
 
 
 def record(key: str = KEY, *, name: str = "ObjectCreated:Put", **more: Any) -> dict[str, Any]:
