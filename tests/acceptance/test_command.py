@@ -76,6 +76,7 @@ def test_a_start_that_is_interrupted_leaves_nothing_running(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=lambda: signal.signal(how, signal.SIG_DFL),  # tests may be run by nohup
     ) as starting:
         eventually(lambda: (folder / "redis/redis.port").exists())
         starting.send_signal(how)

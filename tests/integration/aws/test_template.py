@@ -29,10 +29,9 @@ def test_cloudformation_would_take_it(stage: str, tmp_path: Path) -> None:
 
 
 def test_what_it_would_refuse_is_told(tmp_path: Path) -> None:
-    broken = json.loads(json.dumps(made("prod")))
-    broken["Resources"]["Bucket"]["Properties"]["Nonsense"] = 1
+    broken = {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"Nonsense": 1}}}
     file = tmp_path / "template.json"
-    file.write_text(json.dumps(broken))
+    file.write_text(json.dumps({"Resources": broken}))
     with pytest.raises(NotValid, match="Nonsense"):
         lint(file)
 
