@@ -10,17 +10,16 @@ from typing import IO, cast
 
 from chalicelib.api import spreadsheet
 from chalicelib.api.doors import Doors
-from chalicelib.api.races import known
-from chalicelib.api.types import (
+from chalicelib.api.export_types import (
     CsvQuery,
     ExportAnswer,
     ExportedBibAnswer,
     ExportedPhotoAnswer,
     ExportQuery,
-    FileAnswer,
-    Source,
-    Status,
 )
+from chalicelib.api.photo_types import FileAnswer
+from chalicelib.api.races import known
+from chalicelib.api.types import Source, Status
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.pipeline.removal import export_key
 from chalicelib.records import exports

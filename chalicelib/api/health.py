@@ -1,16 +1,39 @@
 """Whether the API answers, and whether it can do its work."""
 
 from http import HTTPStatus
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import RETRY_SECONDS
-from chalicelib.api.types import Dependency, HealthAnswer, ReadyAnswer
+from chalicelib.api.types import Answer
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.pipeline import readiness
 from chalicelib.pipeline.readiness import Answered
 from chalicelib.telemetry.logs import logger
 
 doors = Doors(__name__)
+
+
+class HealthAnswer(Answer, frozen=True, kw_only=True):
+    """The API answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Dependency(Answer, frozen=True, kw_only=True):
+    """Whether something that the API depends on answers, and how fast."""
+
+    status: Literal["ok", "away"]
+    milliseconds: Annotated[float, Meta(ge=0)]
+
+
+class ReadyAnswer(Answer, frozen=True, kw_only=True):
+    """Whether the API can do its work."""
+
+    status: Literal["ready", "away"]
+    dependencies: dict[str, Dependency]  # database, queue, doorbell, storage; models if it knows
 
 
 @doors.open("GET", "/health", access="anyone", gives=HealthAnswer)

@@ -10,8 +10,7 @@ from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.api import auth, estimates, races
 from chalicelib.api.doors import Doors
-from chalicelib.api.problems import Conflict, Fault, Invalid, Malformed, NotFound
-from chalicelib.api.types import (
+from chalicelib.api.photo_types import (
     BibAnswer,
     CandidateAnswer,
     CorrectedBibs,
@@ -19,11 +18,11 @@ from chalicelib.api.types import (
     PhotoAnswer,
     PhotosAnswer,
     PhotosQuery,
-    Source,
-    Status,
     StatusAnswer,
     TakenBack,
 )
+from chalicelib.api.problems import Conflict, Fault, Invalid, Malformed, NotFound
+from chalicelib.api.types import Source, Status
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import reprocess
 from chalicelib.pipeline.removal import remove

@@ -6,9 +6,10 @@ from urllib.parse import unquote
 from chalicelib.api import formats, incoming, multipart, photos
 from chalicelib.api.doors import Doors
 from chalicelib.api.limiting import check_limit
+from chalicelib.api.photo_types import PhotoAnswer
 from chalicelib.api.problems import Fault, Invalid, Refused
 from chalicelib.api.races import known
-from chalicelib.api.types import PhotoAnswer, PostQuery, TakenAnswer, Verdict
+from chalicelib.api.upload_types import PostQuery, TakenAnswer, Verdict
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.errors import DorsalError, Unavailable
 from chalicelib.pipeline import intake

@@ -16,12 +16,14 @@ from chalicelib.api.queue_types import (
     JobAnswer,
     JobLine,
     JobsAnswer,
+    JobsQuery,
     PreviewsAnswer,
     QueueAnswer,
+    QueueStats,
     WorkerAnswer,
     WorkersAnswer,
 )
-from chalicelib.api.types import EstimateAnswer, JobsQuery, QueueStats, Status
+from chalicelib.api.types import EstimateAnswer, Status
 from chalicelib.api.visit import Visit
 from chalicelib.queue import JobDetail, JobSummary, State
 from chalicelib.records import failed_attempts, photos, redraws

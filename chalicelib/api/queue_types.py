@@ -5,9 +5,27 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.types import Answer, Body, Count, QueueStats, State, Status
+from chalicelib.api.types import Answer, Body, Count, Cursor, Size, State, Status
 
 Ids = Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)]
+
+
+class QueueStats(Answer, frozen=True, kw_only=True):
+    """How many jobs are in each state."""
+
+    waiting: Count
+    active: Count
+    completed: Count
+    failed: Count
+    delayed: Count
+
+
+class JobsQuery(Body, frozen=True, kw_only=True):
+    """Which jobs."""
+
+    state: State
+    cursor: Cursor = ""
+    limit: Size = 50
 
 
 class PreviewsAnswer(Answer, frozen=True, kw_only=True):

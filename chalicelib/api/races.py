@@ -7,9 +7,8 @@ from msgspec import UNSET, UnsetType, structs
 from chalicelib.api import auth, estimates
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Conflict, NotFound
-from chalicelib.api.types import (
+from chalicelib.api.race_types import (
     ChangedRace,
-    Listed,
     NewRace,
     OverviewAnswer,
     PhotoCounts,
@@ -17,8 +16,9 @@ from chalicelib.api.types import (
     RaceAnswer,
     RacesAnswer,
     RacesQuery,
-    TakedownCounts,
 )
+from chalicelib.api.takedown_types import TakedownCounts
+from chalicelib.api.types import Listed
 from chalicelib.api.visit import Reply, Visit
 from chalicelib.errors import Unavailable
 from chalicelib.pipeline.sending import ring_anew

@@ -3,8 +3,8 @@
 from chalicelib.api.doors import Doors
 from chalicelib.api.operating import budget
 from chalicelib.api.problems import Invalid
+from chalicelib.api.race_types import RetryAnswer, RetryWhich
 from chalicelib.api.races import known
-from chalicelib.api.types import RetryAnswer, RetryWhich
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.redrive import redrive, redrive_all
 from chalicelib.records import failures

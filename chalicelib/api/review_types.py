@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from chalicelib.api.types import Answer, Body, Count, Cursor, PhotoAnswer
+from chalicelib.api.photo_types import PhotoAnswer
+from chalicelib.api.types import Answer, Body, Count, Cursor
 
 Doubt = Literal["crowded", "unsure", "partial", "dropped", "nothing", "asked"]
 Suggests = Literal["nearby", "list", "reading"]

@@ -7,7 +7,12 @@ from chalicelib.api.doors import Doors
 from chalicelib.api.problems import UnsupportedType
 from chalicelib.api.races import known
 from chalicelib.api.startlist import StartList
-from chalicelib.api.types import EntrantAnswer, PreviewAnswer, StandingAnswer, StartListAnswer
+from chalicelib.api.startlist_types import (
+    EntrantAnswer,
+    PreviewAnswer,
+    StandingAnswer,
+    StartListAnswer,
+)
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline.matching import matches
 from chalicelib.pipeline.removal import export_key

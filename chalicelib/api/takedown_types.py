@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.types import Answer, BibNumber, Body, Count, Cursor, Size, TakedownCounts
+from chalicelib.api.types import Answer, BibNumber, Body, Count, Cursor, Size
 
 REASON = 500  # characters
 CONTACT = 200
@@ -19,6 +19,13 @@ Contact = Annotated[str, Meta(max_length=CONTACT, pattern=_LINES)]
 PhotoId = Annotated[
     str, Meta(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$(?!\\n)")
 ]
+
+
+class TakedownCounts(Answer, frozen=True, kw_only=True):
+    """How many requests are without a verdict."""
+
+    open: Count
+    waiting: Count
 
 
 class NewTakedownBody(Body, frozen=True, kw_only=True):

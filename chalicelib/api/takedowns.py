@@ -9,6 +9,7 @@ from chalicelib.api.takedown_types import (
     AskedAnswer,
     NewTakedownBody,
     TakedownAnswer,
+    TakedownCounts,
     TakedownsAnswer,
     TakedownsQuery,
     TakedownStatus,
@@ -16,7 +17,6 @@ from chalicelib.api.takedown_types import (
     VerdictBody,
     Wish,
 )
-from chalicelib.api.types import TakedownCounts
 from chalicelib.api.visit import Visit
 from chalicelib.pipeline import takedowns as asking
 from chalicelib.records import takedowns

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.api.doors import Doors
 from chalicelib.api.problems import Fault, Invalid
 from chalicelib.api.races import known
-from chalicelib.api.types import (
+from chalicelib.api.upload_types import (
     FileToCome,
     KnownAnswer,
     KnownPhoto,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
-from chalicelib.api.types import _DRAWN
+from chalicelib.api.types import DRAWN
 from chalicelib.bibs.decode import decode
 from chalicelib.bibs.icc import ADOBE_RGB
 from chalicelib.pipeline import derivatives, watermark
@@ -102,7 +102,7 @@ def test_a_mark_is_on_previews_alone() -> None:
 def test_every_character_that_may_be_drawn_has_a_letter() -> None:
     font = ImageFont.truetype(watermark.FONT, 20)
     unknown = bytes(font.getmask("\uffff"))
-    may_be = [chr(n) for n in range(0x3000) if re.match(_DRAWN, chr(n))]
+    may_be = [chr(n) for n in range(0x3000) if re.match(DRAWN, chr(n))]
     assert {"ñ", "ø", "č", "Ω", "Ж", "©", "™", "€"} <= set(may_be)
     assert [c for c in may_be if bytes(font.getmask(c)) == unknown] == []
     assert [c for c in may_be if not font.getlength(c)] == []
