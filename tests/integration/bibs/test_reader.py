@@ -39,6 +39,16 @@ def test_a_drawn_bib_is_read_where_it_is(reader: BibReader, number: str) -> None
     assert set(reading.seconds) == {"decode", "detect", "recognise"}
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_number_alone_at_the_top_is_read(reader: BibReader, times: int) -> None:
+    photo = Image.open(io.BytesIO(bib("3719", (900, 1500), (380, 10))))
+    out = io.BytesIO()
+    photo.resize((900 * times, 1500 * times)).save(out, "JPEG")
+    reading = reader.read(out.getvalue())
+    assert [one.number for one in reading.bibs] == ["3719"]
+    assert reading.bibs[0].box[3] < 0.12 * reading.height, "where there usually is the sky"
+
+
 def test_boxes_of_reduced_photos_are_full_size(reader: BibReader) -> None:
     small = Image.open(io.BytesIO(bib("3719")))
     out = io.BytesIO()
