@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bibs.closer import MARGIN, MOST, SMALL, Found, look_again, surest, unsure
+from chalicelib.bibs.closer import MARGIN, MOST, SKY, SMALL, Found, look_again, surest, unsure
 from chalicelib.bibs.decode import Picture
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.reading import Box, Candidate
@@ -36,7 +36,11 @@ def rows(found: Found, scale: float = 1.0) -> tuple[int, int] | None:
 
 
 def test_where_no_number_is_found_all_is_looked_at_again() -> None:
-    assert rows([]) == rows([FAR, SIGN]) == (0, ROWS)
+    assert rows([FAR, SIGN]) == (0, ROWS)
+
+
+def test_where_nothing_is_found_the_sky_has_been_looked_at() -> None:
+    assert rows([]) == (int(SKY * ROWS), ROWS)
 
 
 def test_large_numbers_are_not_overlooked() -> None:

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.bibs.decode import Picture
-from chalicelib.bibs.detect import NARROW, PANORAMA, SURE, Detector, lines_of, seen_side
+from chalicelib.bibs.detect import (
+    MEAN,
+    NARROW,
+    PANORAMA,
+    SPREAD,
+    SURE,
+    Detector,
+    lines_of,
+    seen_side,
+)
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.reader import box_of
 
@@ -110,6 +119,7 @@ class Bright:
 
     def __init__(self) -> None:
         self.rows: list[int] = []
+        self.seen: list[np.ndarray] = []
 
     def get_inputs(self) -> list["Bright"]:
         return [self]
@@ -117,6 +127,7 @@ class Bright:
     def run(self, _: None, inputs: dict[str, Any]) -> list[Any]:
         seen = inputs["x"]
         self.rows.append(seen.shape[2])
+        self.seen.append(seen[0].transpose(1, 2, 0))
         return [(seen[:, :1] > 0).astype(np.float32)]
 
 
@@ -174,3 +185,15 @@ def test_a_closer_look_at_all_of_it_gives_what_meets_the_edges_too() -> None:
     photo[:40, 400:520] = photo[-40:, 400:520] = 255
     session: Any = Bright()
     assert len(Detector(session).find_in((0, 960), photo, 1920)) == 2
+
+
+@pytest.mark.parametrize("side", [576, 416, 288, 224, 160, 96])
+def test_the_network_sees_the_means_of_a_larger_photos_pixels(side: int) -> None:
+    smooth = np.random.default_rng(1).integers(40, 215, (50, 75, 3), np.uint8)
+    grain = np.random.default_rng(2).normal(0, 8, (400, 600, 3))
+    photo = cv2.add(cv2.resize(smooth, (600, 400)), grain, dtype=cv2.CV_8U)
+    session: Any = Bright()
+    Detector(session).find_in((0, 400), photo, side)
+    [seen] = session.seen
+    means = cv2.resize(photo, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_AREA)
+    assert np.abs(seen * SPREAD + MEAN - means).mean() < 1
