@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from chalicelib.bibs.closer import SKY, Strip
 from chalicelib.bibs.line import Line
+from chalicelib.bibs.weights import LEAST_ROWS
 
 # Pixels of the longer side that the network sees. Measured: small photos are read best at 1280
 # (enlarged more, noise turns into digits); on large ones, of crowds, 1440 reads as well as 1600,
@@ -128,7 +129,8 @@ def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) 
 def _resized(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
-    size = [max(STRIDE, round(n * scale / STRIDE) * STRIDE) for n in (width, height)]
+    strides = round(width * scale / STRIDE), round(height * scale / STRIDE)
+    size = max(STRIDE, strides[0] * STRIDE), max(LEAST_ROWS, strides[1] * STRIDE)
     if scale >= 1:
         return _to_size(pixels, size, cv2.INTER_LINEAR)
     if scale >= AVERAGED:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from chalicelib.errors import Unavailable
 
-VERSION = "ppocrv5-mobile-2"
+VERSION = "ppocrv5-mobile-3"
+LEAST_ROWS = 64  # of what the detector's network is given; see infra/models/strips.py
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Weight:
     sha256: str
 
 
-DETECTOR = Weight("detect.onnx", "514f1ac22809492b1e452ebe317dc7a9c8cb2b9469c963b02115fa4219bd5b78")
+DETECTOR = Weight("detect.onnx", "d9780d91acd61f5021f558e8f6f34bebd6354427995ba180c709af4c08ace491")
 RECOGNISER = Weight(
     "recognise.onnx", "015aa2ffb5cc21aabf9d684b72b8bca3dd476b2c838f23091c99d87e4969dbb7"
 )

@@ -5,7 +5,8 @@ large and runs 3 x 3 kernels over the sums; then it enlarges the four results, p
 side and runs another. Between two such steps are only sums, repeated pixels and a gate, a number
 for each channel that depends on the photo. All of that is linear. So each kernel is brought to the
 few channels that a map has, the gates go into the kernels (:mod:`infra.models.layers`), and
-enlarging comes last (:mod:`infra.models.enlarge`).
+enlarging comes last (:mod:`infra.models.enlarge`). The layers with the largest maps, at both ends,
+run over a strip of the picture at a time (:mod:`infra.models.strips`).
 """
 
 from collections.abc import Sequence
@@ -15,12 +16,14 @@ import numpy as np
 from infra.models.fold import Floats, bias_of, fold, product, weights_of
 from infra.models.layers import Map, point, shape, spread
 from infra.models.network import Network, Node
+from infra.models.strips import first_in_strips, last_in_strips
 
 WIDTH, NARROW = 96, 24  # channels of the maps that are added up, and after the 3 x 3 kernels
 DEEPEST = 5  # the map of level n is a 2^n-th of the picture's size; the head's are 2 to 5
 # Numbers of the published file's convolutions, level by level from 5 to 2.
 NARROWING, WIDENING, SUMMED = (22, 21, 20, 19), (23, 26, 29, 32), (35, 38, 41, 44)
 LAST = 47
+QUARTER = "p2o.pd_op.depthwise_conv2d.1.0"  # the first map of a quarter of the picture's size
 
 
 def faster_detector(network: Network) -> None:
@@ -29,6 +32,8 @@ def faster_detector(network: Network) -> None:
     head = _Head(network)
     maps = {5: head.deepest(), **{level: head.map(level) for level in (4, 3, 2)}}
     head.enlarged([head.summed(level, maps) for level in (5, 4, 3, 2)])
+    first_in_strips(network, QUARTER)
+    last_in_strips(network, "last.sum")
 
 
 class _Head:

@@ -27,6 +27,13 @@ class Node:
         """What it makes; the first thing where there are several."""
         return self.outputs[0]
 
+    def sizes(self, name: str) -> list[int]:
+        """Its attribute ``name``, whole numbers; raises :class:`BadModel` if it is no such one."""
+        values = self.attributes.get(name)
+        if not isinstance(values, list):
+            raise BadModel(f"{self.output} has no numbers for its {name}")
+        return values
+
 
 @dataclass
 class Network:

@@ -15,6 +15,7 @@ from chalicelib.bibs.detect import (
     NARROW,
     PANORAMA,
     SPREAD,
+    STRIDE,
     SURE,
     Detector,
     lines_of,
@@ -22,6 +23,7 @@ from chalicelib.bibs.detect import (
 )
 from chalicelib.bibs.line import Line
 from chalicelib.bibs.reader import box_of
+from chalicelib.bibs.weights import LEAST_ROWS
 
 
 def cores(line: Line, probability: float = 0.9) -> np.ndarray:
@@ -163,10 +165,18 @@ def test_what_begins_in_the_sky_is_found_whole_and_once(top: int) -> None:
         assert top + 40 <= 96  # all of it is above
 
 
-def test_narrow_pictures_are_seen_whole() -> None:
+@pytest.mark.parametrize(("height", "rows"), [(100, 96), (20, LEAST_ROWS)])
+def test_narrow_pictures_are_seen_whole(height: int, rows: int) -> None:
     session: Any = Bright()
-    Detector(session).find(np.zeros((100, 1280, 3), np.uint8))
-    assert session.rows == [96]
+    Detector(session).find(np.zeros((height, 1280, 3), np.uint8))
+    assert session.rows == [rows]
+
+
+@given(width=st.integers(1, 500), height=st.integers(1, 500))
+def test_the_network_sees_enough_rows_in_whole_strides(width: int, height: int) -> None:
+    session: Any = Bright()
+    Detector(session, (64, 500)).find(np.zeros((height, width, 3), np.uint8))
+    assert all(rows >= LEAST_ROWS and rows % STRIDE == 0 for rows in session.rows)
 
 
 def test_a_strip_gives_lines_where_they_are_on_the_photo() -> None:

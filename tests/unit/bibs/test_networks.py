@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from chalicelib.bibs.weights import LEAST_ROWS
 from infra.models.fold import fold, product
 from infra.models.layers import Map, shape, spread
-from infra.models.network import Network, keep_outputs
+from infra.models.network import Network, Node, keep_outputs
 from infra.models.onnx import read_network, write_network
 from infra.models.protobuf import BadModel, block, message, whole
+from infra.models.strips import STRIPS, first_in_strips, last_in_strips
 
 Floats = NDArray[np.float64]
 SAME = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "strides": [1, 1]}
@@ -122,6 +124,40 @@ def test_a_widening_matrix_and_a_gate_go_into_the_kernel(times: int) -> None:
     np.testing.assert_allclose(run(network, picture), plain, atol=1e-4)
 
 
+def hourglass(random: np.random.Generator) -> Network:
+    """Layers that make a map of a quarter ("quarter"), all of it at once, and layers of points."""
+    network = empty(3)
+    half = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "strides": [2, 2]}
+    for name, weights in {
+        "first": (8, 3, 3, 3),
+        "deep": (8, 1, 3, 3),
+        "end": (16, 8, 1, 1),
+    }.items():
+        network.constant(name, random.normal(size=weights))
+    network.add("Conv", ["x", "first"], "a", **half)
+    network.add("Conv", ["a", "deep"], "b", group=8, **SAME)
+    network.add("HardSwish", ["b"], "c")
+    network.add("Conv", ["c", "deep"], "quarter", group=8, **half)
+    network.add("GlobalAveragePool", ["quarter"], "gate")
+    network.add("Mul", ["quarter", "gate"], "gated")
+    network.add("Relu", ["gated"], "bent")
+    network.add("Conv", ["bent", "end"], "wide", **POINT)
+    network.add("DepthToSpace", ["wide"], "y", blocksize=4)
+    return network
+
+
+@pytest.mark.parametrize("rows", [LEAST_ROWS, 96, 352])
+def test_strips_give_the_same_as_the_whole_picture(rows: int) -> None:
+    random = np.random.default_rng(4)
+    picture, network = random.normal(size=(1, 3, rows, 64)), hourglass(random)
+    whole = run(network, picture)
+    assert whole.shape == (1, 1, rows, 64)
+    first_in_strips(network, "quarter")
+    last_in_strips(network, "gated")
+    assert [node.op for node in network.nodes].count("Conv") == STRIPS * 4
+    np.testing.assert_array_equal(run(network, picture), whole)
+
+
 def test_sums_are_those_of_the_matrix_product() -> None:
     random = np.random.default_rng(3)
     left, right = random.normal(size=(4, 6)), random.normal(size=(6, 5))
@@ -165,6 +201,11 @@ def test_a_network_without_such_a_layer_is_refused() -> None:
 def test_what_is_no_model_is_refused(content: bytes) -> None:
     with pytest.raises(BadModel):
         read_network(content)
+
+
+def test_an_attribute_without_numbers_is_named() -> None:
+    with pytest.raises(BadModel, match="y has no numbers for its pads"):
+        Node("Conv", ["x"], ["y"], {"pads": 1}).sizes("pads")
 
 
 def test_a_tensor_that_is_cut_short_is_refused() -> None:
