@@ -24,7 +24,9 @@ SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
 STRIDE = 32  # the network halves five times
-AVERAGED = 1 / 3  # of a picture's size; smaller, four of its pixels are too few for the mean of all
+AVERAGED = (
+    1 / 3
+)  # of a picture's size; smaller, the mean of four pixels is too far from that of all
 CORE = 0.3  # probability from which a pixel belongs to a core
 SURE = 0.5  # mean probability from which a core is a line of text
 UNCLIP = 1.6
@@ -151,5 +153,5 @@ def _normalised(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _scaled(line: Line, across: float, down: float) -> Line:
-    # Rounding to the stride makes the two scales differ by a per cent or two.
+    # Rounding to the stride makes the two scales differ by a per cent or two, more if it is flat.
     return Line(line.x * across, line.y * down, line.width * across, line.height * down, line.slope)

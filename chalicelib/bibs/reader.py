@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -55,39 +56,37 @@ class BibReader:
         seconds = {"decode": 0.0, "detect": 0.0, "recognise": 0.0}
         side = detector.side(pixels)
         room = Room()
-        found = self._look(picture, lambda: detector.find(pixels), side, seconds, room)
+        with _timed(seconds, "detect"):
+            lines = detector.find(pixels)
+        found = self._said(lines, picture, side, seconds, room)
         candidates = [candidate for _, candidate in found]
-        if room.left and (look := look_again(found, picture, side)):
-
-            def closer() -> list[Line]:
+        if room.left and (look := look_again(lines, found, picture, side)):
+            with _timed(seconds, "detect"):
                 lines = detector.find_in(look.rows, pixels, look.side)
-                return unsure([(line, box_of(line, picture)) for line in lines], found)
-
-            again = self._look(picture, closer, look.side, seconds, room)
+                lines = unsure([(line, box_of(line, picture)) for line in lines], found)
+            again = self._said(lines, picture, look.side, seconds, room)
             candidates = surest([*candidates, *(candidate for _, candidate in again)])
         reading = Reading((), (), picture.width, picture.height, seconds, room.unread)
         return with_candidates(reading, candidates)
 
-    def _look(
+    def _said(
         self,
+        lines: list[Line],
         picture: Picture,
-        find: Callable[[], list[Line]],
         side: int,
         seconds: dict[str, float],
         room: Room,
     ) -> Found:
-        """What the lines say that ``find`` finds at ``side``; adds the time that it took.
+        """What those of ``lines`` say that may be numbers; adds the time that it took.
 
-        Not more of them than there is ``room`` for.
+        They were detected at ``side``. Not more of them than there is ``room`` for.
         """
-        parts, started = self._parts, time.perf_counter()
+        parts = self._parts
         # What is not on the photo cannot be seen in its enlargement either.
         scale = min(1.0, side / max(picture.pixels.shape[:2]))
-        lines = room.take([line for line in find() if _could_be_a_number(line, scale)])
-        detected = time.perf_counter()
-        said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
-        seconds["detect"] += detected - started
-        seconds["recognise"] += time.perf_counter() - detected
+        lines = room.take([line for line in lines if _could_be_a_number(line, scale)])
+        with _timed(seconds, "recognise"):
+            said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
         return [
             (line, judged(_candidate(line, *texts, picture, scale), picture.width, picture.height))
             for line, texts in zip(lines, said, strict=True)
@@ -97,6 +96,13 @@ class BibReader:
     @cached_property
     def _parts(self) -> Parts:
         return self._given or Parts.load(self._models, self._threads)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[name] += time.perf_counter() - started
 
 
 def _bytes(path: Path) -> bytes:

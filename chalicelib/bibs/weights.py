@@ -25,7 +25,7 @@ class Weight:
     sha256: str
 
 
-DETECTOR = Weight("detect.onnx", "d9780d91acd61f5021f558e8f6f34bebd6354427995ba180c709af4c08ace491")
+DETECTOR = Weight("detect.onnx", "eb21eb042dc55ab3a655199e4ec8fc639ef17839aa5a349aa4e36c85afdd2111")
 RECOGNISER = Weight(
     "recognise.onnx", "015aa2ffb5cc21aabf9d684b72b8bca3dd476b2c838f23091c99d87e4969dbb7"
 )

@@ -28,7 +28,7 @@ class Node:
         return self.outputs[0]
 
     def sizes(self, name: str) -> list[int]:
-        """Its attribute ``name``, whole numbers; raises :class:`BadModel` if it is no such one."""
+        """Its attribute ``name``, whole numbers; raises :class:`BadModel` if it has none."""
         values = self.attributes.get(name)
         if not isinstance(values, list):
             raise BadModel(f"{self.output} has no numbers for its {name}")

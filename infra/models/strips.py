@@ -2,12 +2,11 @@
 
 Near the picture's own size a map has 20 to 40 MB, so that each layer waits for memory. The maps of
 an eighth of the picture stay in a processor's cache from layer to layer. What comes out is the
-same to the last bit, if the picture has LEAST_ROWS: with fewer, a strip sees past its neighbours.
+same to the last bit. The first layers see five rows above a strip, so an eighth must have as many:
+with fewer rows than LEAST_ROWS the second strip would begin above the picture, and running fails.
 """
 
 from collections.abc import Sequence
-
-import numpy as np
 
 from infra.models.network import Network, Node
 
@@ -22,7 +21,7 @@ def first_in_strips(network: Network, last: str) -> None:
     Each layer must take the one before alone. The picture's rows must be a multiple of STRIPS
     times the layers' strides.
     """
-    end = next(i for i, node in enumerate(network.nodes) if node.output == last) + 1
+    end = network.nodes.index(network.maker(last)) + 1
     layers, rest = network.nodes[:end], network.nodes[end:]
     network.nodes = []
     strips = _overlapping(network, *_beyond(layers))
@@ -33,7 +32,7 @@ def first_in_strips(network: Network, last: str) -> None:
 
 def last_in_strips(network: Network, source: str) -> None:
     """Cut what is called ``source``, and run all layers after it, which see no pixels around."""
-    start = next(i for i, node in enumerate(network.nodes) if source in node.inputs)
+    start = network.nodes.index(network.users(source)[0])
     layers, network.nodes = network.nodes[start:], network.nodes[:start]
     strips = [f"{source}.{i}" for i in range(STRIPS)]
     network.nodes.append(Node("Split", [source], strips, {"axis": ROWS}))
@@ -56,21 +55,26 @@ def _overlapping(network: Network, above: int, below: int) -> list[str]:
     size = network.add("Shape", [PICTURE], "strips.size")
     rows = network.add("Gather", [size, network.constant("strips.axis", [ROWS])], "strips.rows")
     height = network.add("Div", [rows, network.constant("strips.count", [STRIPS])], "strips.height")
-    bounds = []
-    for name, places, more in (
-        ("from", np.arange(STRIPS), [0, *[-above] * (STRIPS - 1)]),
-        ("to", np.arange(STRIPS) + 1, [*[below] * (STRIPS - 1), 0]),
-    ):
-        factor = network.constant(f"strips.{name}.places", places)
-        plain = network.add("Mul", [height, factor], f"strips.{name}.plain")
-        term = network.constant(f"strips.{name}.more", more)
-        bounds.append([f"strips.{name}.{i}" for i in range(STRIPS)])
-        moved = network.add("Add", [plain, term], f"strips.{name}")
-        network.nodes.append(Node("Split", [moved], bounds[-1], {"axis": 0}))
+    starts = _bounds(network, "from", height, range(STRIPS), [0, *[-above] * (STRIPS - 1)])
+    ends = _bounds(network, "to", height, range(1, STRIPS + 1), [*[below] * (STRIPS - 1), 0])
     return [
         network.add("Slice", [PICTURE, start, end, "strips.axis"], f"{PICTURE}.{i}")
-        for i, (start, end) in enumerate(zip(*bounds, strict=True))
+        for i, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
+
+
+def _bounds(
+    network: Network, name: str, height: str, places: Sequence[int], more: Sequence[int]
+) -> list[str]:
+    """The rows at these multiples of a strip's height, each moved by so many ``more``."""
+    name = f"strips.{name}"
+    plain = network.add(
+        "Mul", [height, network.constant(f"{name}.places", places)], f"{name}.plain"
+    )
+    moved = network.add("Add", [plain, network.constant(f"{name}.more", more)], f"{name}.moved")
+    bounds = [f"{name}.{i}" for i in range(STRIPS)]
+    network.nodes.append(Node("Split", [moved], bounds, {"axis": 0}))
+    return bounds
 
 
 def _layers(network: Network, layers: Sequence[Node], name: str, strip: int) -> str:

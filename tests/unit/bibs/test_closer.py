@@ -31,7 +31,7 @@ def picture(width: int = 1500, full: int = 1500) -> Picture:
 
 
 def rows(found: Found, scale: float = 1.0) -> tuple[int, int] | None:
-    look = look_again(found, picture(), round(1500 * scale))
+    look = look_again([line for line, _ in found], found, picture(), round(1500 * scale))
     return look and look.rows
 
 
@@ -40,7 +40,13 @@ def test_where_no_number_is_found_all_is_looked_at_again() -> None:
 
 
 def test_where_nothing_is_found_the_sky_has_been_looked_at() -> None:
-    assert rows([]) == (int(SKY * ROWS), ROWS)
+    assert rows([]) == (int(SKY / 2 * ROWS), ROWS)
+
+
+def test_where_lines_say_nothing_all_is_looked_at_again() -> None:
+    look = look_again([line(600, 50)], [], picture(), 1500)
+    assert look is not None
+    assert look.rows == (0, ROWS)
 
 
 def test_large_numbers_are_not_overlooked() -> None:
@@ -59,7 +65,7 @@ def test_small_is_what_the_detector_sees_small() -> None:
 
 
 def again(found: Found, width: int, full: int, side: int = 1440) -> int | None:
-    look = look_again(found, picture(width, full), side)
+    look = look_again([line for line, _ in found], found, picture(width, full), side)
     return look and look.side
 
 

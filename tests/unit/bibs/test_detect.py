@@ -172,10 +172,14 @@ def test_narrow_pictures_are_seen_whole(height: int, rows: int) -> None:
     assert session.rows == [rows]
 
 
-@given(width=st.integers(1, 500), height=st.integers(1, 500))
-def test_the_network_sees_enough_rows_in_whole_strides(width: int, height: int) -> None:
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(0, 499), st.integers(64, 900))
+def test_the_network_sees_enough_rows_in_whole_strides(
+    width: int, height: int, top: int, side: int
+) -> None:
     session: Any = Bright()
-    Detector(session, (64, 500)).find(np.zeros((height, width, 3), np.uint8))
+    detector, photo = Detector(session, (64, 500)), np.zeros((height, width, 3), np.uint8)
+    detector.find(photo)
+    detector.find_in((min(top, height - 1), height), photo, side)
     assert all(rows >= LEAST_ROWS and rows % STRIDE == 0 for rows in session.rows)
 
 
