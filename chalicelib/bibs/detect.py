@@ -24,9 +24,7 @@ SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
 STRIDE = 32  # the network halves five times
-AVERAGED = (
-    1 / 3
-)  # of a picture's size; smaller, the mean of four pixels is too far from that of all
+MEAN_OF_FOUR = 1 / 3  # of a picture's size; smaller, it is too far from the mean of all pixels
 CORE = 0.3  # probability from which a pixel belongs to a core
 SURE = 0.5  # mean probability from which a core is a line of text
 UNCLIP = 1.6
@@ -131,12 +129,12 @@ def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) 
 def _resized(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
-    strides = round(width * scale / STRIDE), round(height * scale / STRIDE)
-    size = max(STRIDE, strides[0] * STRIDE), max(LEAST_ROWS, strides[1] * STRIDE)
+    across, down = (round(n * scale / STRIDE) * STRIDE for n in (width, height))
+    size = max(STRIDE, across), max(LEAST_ROWS, down)
     if scale >= 1:
         return _to_size(pixels, size, cv2.INTER_LINEAR)
-    if scale >= AVERAGED:
-        # The mean of four interpolated pixels is nearly that of all; OpenCV is twice as fast so.
+    if scale >= MEAN_OF_FOUR:
+        # That of four interpolated pixels is nearly that of all, and OpenCV is twice as fast.
         pixels = _to_size(pixels, [2 * n for n in size], cv2.INTER_LINEAR)
     return _to_size(pixels, size, cv2.INTER_AREA)
 

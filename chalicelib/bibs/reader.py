@@ -58,35 +58,29 @@ class BibReader:
         room = Room()
         with _timed(seconds, "detect"):
             lines = detector.find(pixels)
-        found = self._said(lines, picture, side, seconds, room)
+        with _timed(seconds, "recognise"):
+            found = self._said(lines, picture, side, room)
         candidates = [candidate for _, candidate in found]
         if room.left and (look := look_again(lines, found, picture, side)):
             with _timed(seconds, "detect"):
                 lines = detector.find_in(look.rows, pixels, look.side)
                 lines = unsure([(line, box_of(line, picture)) for line in lines], found)
-            again = self._said(lines, picture, look.side, seconds, room)
+            with _timed(seconds, "recognise"):
+                again = self._said(lines, picture, look.side, room)
             candidates = surest([*candidates, *(candidate for _, candidate in again)])
         reading = Reading((), (), picture.width, picture.height, seconds, room.unread)
         return with_candidates(reading, candidates)
 
-    def _said(
-        self,
-        lines: list[Line],
-        picture: Picture,
-        side: int,
-        seconds: dict[str, float],
-        room: Room,
-    ) -> Found:
-        """What those of ``lines`` say that may be numbers; adds the time that it took.
+    def _said(self, lines: list[Line], picture: Picture, side: int, room: Room) -> Found:
+        """What those of ``lines``, detected at ``side``, say that may be numbers.
 
-        They were detected at ``side``. Not more of them than there is ``room`` for.
+        Not more of them than there is ``room`` for.
         """
         parts = self._parts
         # What is not on the photo cannot be seen in its enlargement either.
         scale = min(1.0, side / max(picture.pixels.shape[:2]))
         lines = room.take([line for line in lines if _could_be_a_number(line, scale)])
-        with _timed(seconds, "recognise"):
-            said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
+        said = read_both(parts.recogniser, parts.context, picture.pixels, lines, parts.fuse)
         return [
             (line, judged(_candidate(line, *texts, picture, scale), picture.width, picture.height))
             for line, texts in zip(lines, said, strict=True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.bibs.closer import look_again
 from chalicelib.bibs.decode import Picture
 from chalicelib.bibs.detect import (
     MEAN,
@@ -192,6 +193,17 @@ def test_a_strip_gives_lines_where_they_are_on_the_photo() -> None:
     assert session.rows == [round(290 * 1.5 / 32) * 32]
     [line] = lines  # others go on above or below
     assert (line.x, line.y, line.width, line.height) == pytest.approx((460, 320, 166, 86), abs=4)
+
+
+@pytest.mark.parametrize("top", range(90, 140, 7))
+def test_what_the_first_look_overlooks_about_the_skys_end_the_second_finds(top: int) -> None:
+    photo = np.zeros((960, 1280, 3), np.uint8)
+    look = look_again([], [], Picture(photo, 1280, 960), 1280)
+    assert look is not None
+    photo[top : top + 40, 400:520] = 255
+    session: Any = Bright()
+    [line] = Detector(session).find_in(look.rows, photo, look.side)
+    assert line.y == pytest.approx(top + 20, abs=2)
 
 
 def test_a_closer_look_at_all_of_it_gives_what_meets_the_edges_too() -> None:
