@@ -71,19 +71,28 @@ export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {},
 /** Ask for something, or with a body, JSON or a CSV file, order it; the answer's JSON, or null. */
 export async function call(method, path, { query = {}, body, signal } = {}) {
   const token = session.token();
-  const answer = await send(method, `${path}${encoded(query)}`, body, token, signal);
-  if (answer.status === 401 && token) {
-    if (session.token() && session.token() !== token) return call(method, path, { query, body, signal });
-    // Several requests may come back with the same bad news.
-    if (session.token()) {
-      session.forget();
-      onExpired();
-    }
-    throw new Refused(401, EXPIRED);
-  }
-  const decodedBody = await decoded(answer);
+  const [{ value, reason }] = await Promise.allSettled([
+    answered(method, `${path}${encoded(query)}`, body, token, signal),
+  ]);
   if (signal?.aborted) throw new Dropped();
-  return decodedBody;
+  const now = session.token();
+  const asks = method === "GET"; // an order's answer counts, whoever gave it
+  if (token && now !== token && (asks || reason?.status === 401)) {
+    if (now) return call(method, path, { query, body, signal });
+    if (asks) throw new Dropped(); // who signed out is shown nothing any more
+  }
+  if (reason) throw reason;
+  return value;
+}
+
+async function answered(method, address, body, token, signal) {
+  const answer = await send(method, address, body, token, signal);
+  if (answer.status !== 401 || !token) return decoded(answer);
+  if (session.token() === token) {
+    session.forget(); // once: several requests may come back with the same bad news
+    onExpired();
+  }
+  throw new Refused(401, EXPIRED);
 }
 
 const get = (path, query, signal) => call("GET", path, { query, signal });

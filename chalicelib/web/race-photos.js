@@ -61,16 +61,22 @@ export class RacePhotos {
 
   /** Show what is sought: {show, bib, since, until, sort}. */
   async open(race, sought) {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    [this.#race, this.#sought, this.#photos, this.#cursor] = [race, sought, [], ""];
-    this.#select([]);
-    this.#grid.show([]);
+    this.close();
+    [this.#race, this.#sought, this.#cursor] = [race, sought, ""];
     this.#title.textContent = heading(sought);
     this.#say(this.#told, words.loading);
     this.#state.hidden = true;
     this.#busy = false;
     await this.more();
+  }
+
+  /** Show none any more. */
+  close() {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    [this.#race, this.#photos, this.#cursor] = ["", [], null];
+    this.#select([]);
+    this.#grid.show([]);
   }
 
   /** Something was read since: take what is new, and what has become of those in sight. */

@@ -86,6 +86,7 @@ async function begin() {
   const mine = ++visit;
   opened = listed = "";
   standing.follow("");
+  photos.close();
   const known = Boolean(session.token());
   showSignedIn();
   find("#work").hidden = find(".races").hidden = true;

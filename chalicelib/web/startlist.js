@@ -78,7 +78,7 @@ async function begin() {
     find("#back").href = `race#${new URLSearchParams({ race: slug })}`;
     document.title = words.title(`${words.listTitle} · ${race.name}`);
     await follow();
-    find("#work").hidden = false;
+    find("#work").hidden = !slug; // signed out meanwhile
   } catch (error) {
     if (error instanceof Dropped || !session.token()) return; // then it asks for a link
     if (!(error instanceof Away)) return say(words.notShown(error, wanted));

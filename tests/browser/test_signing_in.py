@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK
@@ -16,6 +16,15 @@ PAGES = {  # and what is seen there by who is signed in
     "review": "#left",
     "start-list": "#work",
     "takedowns": "#choice",
+}
+# What each page asks for, one after another; an answer may come when nobody waits for it any more.
+ASKED = {
+    "race": ["races?*", "races/city", "races/city/photos?*"],
+    "upload": ["races?*", "token"],
+    "review": ["races?*", "races/city/review*"],
+    "start-list": ["races/city", "races/city/start-list"],
+    "takedowns": ["races?*", "races/city/takedowns?*"],
+    "board": ["queue/workers", "queue/jobs?*"],
 }
 UNKNOWN = f"dorsal_{'A' * 43}"
 
@@ -62,6 +71,31 @@ def test_who_signs_out_and_in_again_is_offered_the_board_again(
     page.get_by_label("Link or token").fill(f"{site.url}/{link}")
     page.keyboard.press("Enter")
     expect(queue).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [(name, asked) for name, all in ASKED.items() for asked in all]
+)
+def test_an_answer_that_comes_after_signing_out_is_not_shown(
+    visit: Callable[..., Page], site: Site, name: str, asked: str
+) -> None:
+    page = visit(f"{name}#token={site.product.client.token}&race={RACE[0]}", device=DESK)
+    shown = page.locator(PAGES.get(name, "#board"))
+    shown.wait_for()
+    held: list[Route] = []
+    page.route(f"**/{asked}", lambda route: held.append(route))
+    with page.expect_request(f"**/{asked}"):
+        if name == "board":
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it looks again
+        else:
+            page.reload()
+    page.get_by_role("button", name="Sign out").click()
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label("Link or token")).to_be_visible()
+    expect(shown).to_be_hidden()
+    expect(page.locator(".cell, #requests li")).to_have_count(0)
 
 
 def test_a_second_tab_is_signed_in_and_out_with_the_first(
