@@ -9,34 +9,31 @@ local state, size = tonumber(ARGV[1]), tonumber(ARGV[2])
 local set, score, id = KEYS[state], ARGV[3], ARGV[4]
 
 -- By bytes, as Redis orders equal scores; Lua's own < follows the server's locale.
-local function before(a, b)
+local function after(a, b)
   for i = 1, math.min(#a, #b) do
     if a:byte(i) ~= b:byte(i) then
-      return a:byte(i) < b:byte(i)
+      return a:byte(i) > b:byte(i)
     end
   end
-  return #a < #b
+  return #a > #b
 end
 
--- How many members come before (score, id).
+-- How many members do not come after (score, id); the one of that id may have another score now.
 local function place()
   local low = redis.call('ZCOUNT', set, '-inf', '(' .. score)
   local high = redis.call('ZCOUNT', set, '-inf', score)
   while low < high do
     local middle = math.floor((low + high) / 2)
-    if before(redis.call('ZRANGE', set, middle, middle)[1], id) then
-      low = middle + 1
-    else
+    if after(redis.call('ZRANGE', set, middle, middle)[1], id) then
       high = middle
+    else
+      low = middle + 1
     end
   end
   return low
 end
 
 local start = id ~= '' and place() or 0
-if id ~= '' and redis.call('ZRANGE', set, start, start)[1] == id then
-  start = start + 1
-end
 -- One more than the page shows whether another follows.
 local found = redis.call('ZRANGE', set, start, start + size, 'WITHSCORES')
 local more = #found > size * 2

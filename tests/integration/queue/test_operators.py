@@ -135,6 +135,20 @@ def test_new_failures_do_not_shift_the_pages_of_older_ones(queue: Queue) -> None
     assert [[job.id for job in page.jobs] for page in (first, second)] == [["f", "e"], ["d", "c"]]
 
 
+def test_a_job_that_moves_on_between_two_pages_is_on_the_second(
+    queue: Queue, pass_time: PassTime
+) -> None:
+    queue.send([NewJob(id="first")], delay=10)
+    queue.send([NewJob(id="other")], delay=20)
+    page = queue.jobs(State.DELAYED, size=1)
+    pass_time(15)
+    (job,) = queue.receive()
+    queue.release(job.receipt, delay=60)
+    queue.remove(["other"])
+    later = queue.jobs(State.DELAYED, cursor=page.cursor)
+    assert [job.id for one in (page, later) for job in one.jobs] == ["first", "first"]
+
+
 def test_a_walk_whose_last_jobs_went_meanwhile_ends(queue: Queue) -> None:
     fail_all(queue, *"abc")
     first = queue.jobs(State.FAILED, size=2)
