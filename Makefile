@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := app.py chalicelib infra tests
 
-.PHONY: run demo setup dev models test chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-load bench-pages bench-stats samples screenshots lock-localstack lock-peers package deploy teardown localstack test-localstack clean help
+.PHONY: run demo setup dev models test test-queue chaos hostile fuzz fuzz-api soak check format lock bench bench-bibs bench-bibs-parts bench-pipeline bench-queue bench-export bench-board bench-cold bench-load bench-pages bench-stats samples screenshots lock-localstack lock-peers package deploy teardown localstack test-localstack clean help
 
 run: setup ## start Dorsal with the sample photos; Ctrl-C ends it
 	@$(BIN)/dorsal run
@@ -24,6 +24,9 @@ test: dev ## every test that needs no AWS and no LocalStack
 	@infra/local/redis.sh
 	@infra/local/exiftool.sh
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+
+test-queue: dev ## the queue beside its model, 1,000 lives of each kind
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n 2 tests/integration/queue/test_machine.py
 
 chaos: dev ## break the running product in every known way; SEED=; see docs/chaos.md
 	@$(BIN)/python -m tests.chaos --short $(if $(SEED),--seed $(SEED))

@@ -15,6 +15,7 @@ from infra.local.servers import embedded_postgres, embedded_redis, free_port
 # are sought on a desk, many with HYPOTHESIS_PROFILE=deep.
 hypothesis_settings.register_profile("desk", max_examples=50, deadline=None)
 hypothesis_settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("ci"))
 hypothesis_settings.register_profile("deep", max_examples=5000, deadline=None)
 hypothesis_settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "desk")

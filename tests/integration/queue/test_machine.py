@@ -14,7 +14,7 @@ from tests.integration.queue.machine import Clients
 from tests.integration.queue.timeless import Timeless
 
 DATABASE = 9  # the machine's own, flushed before each example
-EXAMPLES = {"desk": 50, "ci": 1000, "deep": 25_000}  # of each test
+EXAMPLES = {"desk": 50, "ci": 250, "thorough": 1000, "deep": 25_000}  # of each test
 
 
 @pytest.fixture

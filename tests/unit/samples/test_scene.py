@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from infra.samples.camera import Camera
 from infra.samples.cast import runner
@@ -15,6 +16,7 @@ from infra.samples.runner import Runner
 from infra.samples.scene import Scene, paint
 from infra.samples.setting import Setting
 
+pytestmark = pytest.mark.xdist_group("scene")  # what each of them needs is made once by a process
 EMPTY = Setting(houses=(0, 0), trees=0, crowd=0, fences=False)
 CAMERA = Camera(width=240, height=160, position=(0, 1.3, 0), field=24, tilt=-2, focus=5)
 
