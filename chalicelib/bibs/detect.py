@@ -24,7 +24,11 @@ SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
 STRIDE = 32  # the network halves five times
-MEAN_OF_FOUR = 1 / 3  # of a picture's size; smaller, it is too far from the mean of all pixels
+# Of a picture with more pixels than AVERAGED (a camera's 12 MP and more, halved in decoding) it takes
+# too long to average all of them. The mean of four interpolated ones does, unless it is made smaller
+# than MEAN_OF_FOUR: there it is too far off.
+AVERAGED = 2_900_000
+MEAN_OF_FOUR = 1 / 3
 CORE = 0.3  # probability from which a pixel belongs to a core
 SURE = 0.5  # mean probability from which a core is a line of text
 UNCLIP = 1.6
@@ -47,7 +51,7 @@ class Detector:
 
     def find(self, pixels: NDArray[np.uint8]) -> list[Line]:
         """The lines on BGR ``pixels`` (h, w, 3), from bottom to top as contours come."""
-        seen = _resized(pixels, self.side(pixels))
+        seen = _resized(pixels, self.side(pixels), averaged=_few(pixels))
         scales = pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]
         return [_scaled(line, *scales) for line in self._below_the_sky(seen)]
 
@@ -58,7 +62,8 @@ class Detector:
         """
         top, bottom = rows
         strip = pixels[top:bottom]
-        seen = _resized(strip, round(side / max(pixels.shape[:2]) * max(strip.shape[:2])))
+        longer = round(side / max(pixels.shape[:2]) * max(strip.shape[:2]))
+        seen = _resized(strip, longer, averaged=_few(pixels))
         scales = strip.shape[1] / seen.shape[1], strip.shape[0] / seen.shape[0]
         lines = [_scaled(line, *scales).moved(top) for line in self._lines(seen)]
         return [
@@ -126,15 +131,18 @@ def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) 
     return float(cv2.mean(probability[y : y + height, x : x + width], mask)[0])
 
 
-def _resized(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def _few(pixels: NDArray[np.uint8]) -> bool:
+    return pixels.shape[0] * pixels.shape[1] <= AVERAGED
+
+
+def _resized(pixels: NDArray[np.uint8], side: int, averaged: bool) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
     across, down = (round(n * scale / STRIDE) * STRIDE for n in (width, height))
     size = max(STRIDE, across), max(LEAST_ROWS, down)
     if scale >= 1:
         return _to_size(pixels, size, cv2.INTER_LINEAR)
-    if scale >= MEAN_OF_FOUR:
-        # That of four interpolated pixels is nearly that of all, and OpenCV is twice as fast.
+    if scale >= MEAN_OF_FOUR and not averaged:
         pixels = _to_size(pixels, [2 * n for n in size], cv2.INTER_LINEAR)
     return _to_size(pixels, size, cv2.INTER_AREA)
 
