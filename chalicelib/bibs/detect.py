@@ -132,7 +132,7 @@ def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) 
 
 
 def _few(pixels: NDArray[np.uint8]) -> bool:
-    return pixels.shape[0] * pixels.shape[1] <= AVERAGED
+    return math.prod(pixels.shape[:2]) <= AVERAGED
 
 
 def _resized(pixels: NDArray[np.uint8], side: int, averaged: bool) -> NDArray[np.uint8]:
