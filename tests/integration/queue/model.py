@@ -117,7 +117,7 @@ class Model:
     def maintain(self, by: Queue) -> tuple[int, int, int]:
         expired = [job for job in self.listing(State.ACTIVE) if job.moment <= self.now]
         failed = sum(self._reclaim(job, by.policy.max_receive_count) for job in expired)
-        if expired:
+        if failed:
             self._trim(State.FAILED, by.retention.failed)
         due = [job for job in self.listing(State.DELAYED) if job.moment <= self.now]
         for job in due:
