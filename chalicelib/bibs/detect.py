@@ -24,9 +24,9 @@ SIDES = (1280, 1440)
 NARROW = 640  # pixels of a panorama's shorter side, if it has so many
 PANORAMA = 4800  # pixels of its longer side, at most
 STRIDE = 32  # the network halves five times
-# Of a picture with more pixels than AVERAGED (a camera's 12 MP and more, halved in decoding) it
-# takes too long to average all of them. The mean of four interpolated ones does, unless it is made
-# smaller than MEAN_OF_FOUR: there it is too far off.
+# Of a picture with more pixels than AVERAGED (files of 3 to 7 MP, and those of 12 to 27, which are
+# halved in decoding) it takes too long to average all. The mean of four interpolated ones does,
+# unless it is made smaller than MEAN_OF_FOUR: there it is too far off.
 AVERAGED = 2_900_000
 MEAN_OF_FOUR = 1 / 3
 CORE = 0.3  # probability from which a pixel belongs to a core

@@ -16,7 +16,7 @@ from infra.models import fetch_models
 
 ROOT = Path(__file__).parents[3]
 # F1 over both races' 100 photos: each by itself, each race together, with a start list of 2,000.
-RECORDED = {"alone": 0.966, "together": 0.966, "listed": 0.970}
+RECORDED = {"alone": 0.966, "together": 0.963, "listed": 0.974}
 SLACK = 0.01
 Races = list[tuple[list[dict[str, list[str]]], list[Reading]]]  # labels and readings, by race
 

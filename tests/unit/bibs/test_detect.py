@@ -214,9 +214,9 @@ def test_a_closer_look_at_all_of_it_gives_what_meets_the_edges_too() -> None:
 
 
 @pytest.mark.parametrize("side", [576, 416, 288, 224, 160, 96])
-@pytest.mark.parametrize(("most", "off"), [(240_000, 0.01), (239_999, 1)])
+@pytest.mark.parametrize("most", [240_000, 239_999])
 def test_the_network_sees_the_means_of_a_larger_photos_pixels(
-    side: int, most: int, off: float, monkeypatch: pytest.MonkeyPatch
+    side: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.bibs.detect.AVERAGED", most)
     smooth = np.random.default_rng(1).integers(40, 215, (50, 75, 3), np.uint8)
@@ -226,4 +226,6 @@ def test_the_network_sees_the_means_of_a_larger_photos_pixels(
     Detector(session).find_in((0, 400), photo, side)
     [seen] = session.seen
     means = cv2.resize(photo, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_AREA)
-    assert np.abs(seen * SPREAD + MEAN - means).mean() < off
+    off = np.abs(seen * SPREAD + MEAN - means).mean()
+    assert off < 1
+    assert (off < 0.01) == (most == 240_000 or side < 200)  # elsewhere four of them stand for all
