@@ -11,8 +11,8 @@ from hypothesis import settings as hypothesis_settings
 
 from infra.local.servers import embedded_postgres, embedded_redis, free_port
 
-# CI tries the same examples each time, so that it fails only for what a change broke; new ones
-# are sought on a desk, many with HYPOTHESIS_PROFILE=deep.
+# CI tries the same examples each time, so that it fails only for what a change broke (thorough:
+# more where a test says so); new ones are sought on a desk, many with HYPOTHESIS_PROFILE=deep.
 hypothesis_settings.register_profile("desk", max_examples=50, deadline=None)
 hypothesis_settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
 hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("ci"))

@@ -68,7 +68,12 @@ export const photos = (slug, query, signal) =>
 /** One photo, with fresh links to its pictures. */
 export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {}, signal);
 
-/** Ask for something, or with a body, JSON or a CSV file, order it; the answer's JSON, or null. */
+/**
+ * Ask for something, or with a body, JSON or a CSV file, order it; the answer's JSON, or null.
+ *
+ * Who signed out meanwhile gets no answer to a question (Dropped), who took another token gets his
+ * own. An order was given, whoever is signed in when it is answered.
+ */
 export async function call(method, path, { query = {}, body, signal } = {}) {
   const token = session.token();
   const [{ value, reason }] = await Promise.allSettled([
@@ -76,10 +81,10 @@ export async function call(method, path, { query = {}, body, signal } = {}) {
   ]);
   if (signal?.aborted) throw new Dropped();
   const now = session.token();
-  const asks = method === "GET"; // an order's answer counts, whoever gave it
+  const asks = method === "GET";
   if (token && now !== token && (asks || reason?.status === 401)) {
     if (now) return call(method, path, { query, body, signal });
-    if (asks) throw new Dropped(); // who signed out is shown nothing any more
+    if (asks) throw new Dropped();
   }
   if (reason) throw reason;
   return value;

@@ -16,10 +16,11 @@ export class Jobs {
   #following = "";
   #asking = new AbortController();
   #link;
+  #broke;
 
-  /** `link` makes the address of a job. */
-  constructor(link) {
-    this.#link = link;
+  /** `link` makes the address of a job; `broke` is told why another page could not be shown. */
+  constructor(link, broke) {
+    [this.#link, this.#broke] = [link, broke];
     this.#next.addEventListener("click", () => this.#turn(this.#following));
     this.#first.addEventListener("click", () => this.#turn(""));
   }
@@ -50,8 +51,12 @@ export class Jobs {
 
   async #turn(cursor) {
     this.#cursor = cursor;
-    await this.refresh();
-    document.querySelector("#jobs-title").focus();
+    try {
+      await this.refresh();
+      document.querySelector("#jobs-title").focus();
+    } catch (error) {
+      this.#broke(error);
+    }
   }
 
   #draw(jobs) {

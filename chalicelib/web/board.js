@@ -27,7 +27,7 @@ let told = ""; // the counts and the workers' jobs, as they were last told
 let why = ""; // a token is asked for again
 let came = false; // by a link of this page to the job that is shown
 
-const jobs = new Jobs((id) => `#${new URLSearchParams({ state: place().state, job: id })}`);
+const jobs = new Jobs((id) => `#${new URLSearchParams({ state: place().state, job: id })}`, away);
 const sheet = new JobSheet({ order: orderOne, closed: leaveJob });
 
 session.takeFromAddress();
@@ -35,16 +35,13 @@ whenExpired(() => {
   why = words.expired;
   letIn();
 });
-find("#sign-out").addEventListener("click", () => {
-  session.signOut();
-  begin();
-});
+find("#sign-out").addEventListener("click", session.leave);
 find("#enter form").addEventListener("submit", enter);
 find("#pause").addEventListener("click", () => act("pause"));
 find("#resume").addEventListener("click", () => act("resume"));
 addEventListener("hashchange", (event) => {
   if (session.takeFromAddress()) begin();
-  else show(new URL(event.oldURL).hash);
+  else if (role) show(new URL(event.oldURL).hash);
 });
 document.addEventListener("visibilitychange", () => document.hidden || look());
 document.addEventListener("click", (event) => {
@@ -82,21 +79,23 @@ async function look() {
     if (Date.now() - charted > CHARTS) await chart();
   } catch (error) {
     if (error instanceof Refused && error.status === 403) why = words.ofSomeRaces;
-    if (error instanceof Refused && [401, 403].includes(error.status)) return letIn();
-    if (!(error instanceof Dropped)) away(error);
+    if (error instanceof Refused && error.status === 403) return letIn();
+    away(error);
   }
   clearTimeout(timer);
   timer = setTimeout(look, pace);
 }
 
 async function ask() {
-  const [token, queue, estimate, workers] = await Promise.all([
+  const token = session.token();
+  const [told, queue, estimate, workers] = await Promise.all([
     role ? { role } : call("GET", "token"),
     call("GET", "queue"),
     call("GET", "queue/estimate"),
     call("GET", "queue/workers"),
   ]);
-  [role, counts, seen, why] = [token.role, queue.counts, new Date(), ""];
+  if (token !== session.token()) throw new Dropped(); // its role is another's
+  [role, counts, seen, why] = [told.role, queue.counts, new Date(), ""];
   slowDown(JSON.stringify([queue, workers.workers.map((worker) => worker.jobId)]));
   find("#enter").hidden = true;
   find("#board").hidden = false;
@@ -126,6 +125,7 @@ function operator() {
 }
 
 function away(error) {
+  if (error instanceof Dropped || !session.token()) return;
   if (!role) find("#board").hidden = false;
   showAway(seen);
   console.info(error.message);
@@ -148,7 +148,7 @@ async function show(before = null) {
     opened = true;
     if (before !== null && !job) find("#jobs-title").focus();
   } catch (error) {
-    if (!(error instanceof Dropped)) away(error);
+    away(error);
   }
 }
 
@@ -231,6 +231,8 @@ function leaveJob() {
 /** Ask for a token. */
 function letIn() {
   role = "";
+  sheet.close();
+  find("#confirm").close();
   find("#board").hidden = true;
   find("#signed-in").hidden = true;
   find("#enter").hidden = false;

@@ -44,10 +44,7 @@ find("#finds").replaceChildren(...FINDS.map(findButton));
 begin();
 
 whenExpired(() => begin().then(() => say(words.expired)));
-find("#sign-out").addEventListener("click", () => {
-  session.signOut();
-  begin();
-});
+find("#sign-out").addEventListener("click", session.leave);
 addEventListener("hashchange", () => (session.takeFromAddress() ? begin() : show()));
 choice.addEventListener("change", () => go({ race: choice.value }));
 narrow.addEventListener("submit", (event) => {
@@ -123,7 +120,7 @@ async function asked(ask, again) {
 
 /** Show what the address says; without a race, the latest. */
 async function show() {
-  if (!choice.options.length) return;
+  if (!session.token() || !choice.options.length) return;
   const [sought, mine] = [place(), ++turn];
   if (!sought.race) return location.replace(addressOf({ ...sought, race: choice.options[0].value }));
   if (sought.race !== opened) {
@@ -178,6 +175,7 @@ function seen(race, changed) {
 
 /** The race is set otherwise: another clock moves its photos' times, and what a time finds. */
 function changed(race) {
+  if (race.slug !== opened) return; // signed out in another tab, or another race is looked at
   drawRace(race);
   standing.tell(race);
   listed = "";

@@ -44,6 +44,12 @@ export function signOut() {
   forget();
 }
 
+/** Sign out on a page that has nothing to keep: of what it shows, or has asked for, nothing is left. */
+export function leave() {
+  signOut();
+  location.reload();
+}
+
 /** Call this when it was signed out in another tab. */
 export const whenSignedOut = (call) => (onSignedOut = call);
 

@@ -28,10 +28,7 @@ label(document, words);
 begin();
 
 whenExpired(() => begin().then(() => say(words.expired)));
-find("#sign-out").addEventListener("click", () => {
-  session.signOut();
-  begin();
-});
+find("#sign-out").addEventListener("click", session.leave);
 addEventListener("hashchange", () => {
   session.takeFromAddress();
   begin();
@@ -122,7 +119,7 @@ async function look(file) {
   say("");
   if (file.size > MOST) return preview.refuse(file.name, words.tooLarge);
   say(words.looking);
-  await ordered(async () => {
+  await ordered(file, async () => {
     const found = await previewList(slug, file);
     if (chosen === file) preview.show(file.name, found);
     return "";
@@ -130,11 +127,11 @@ async function look(file) {
 }
 
 async function put() {
-  const put = find("#put");
+  const [put, file] = [find("#put"), chosen];
   put.disabled = true;
-  await ordered(async () => {
-    const { entrants } = await putList(slug, chosen);
-    preview.hide();
+  await ordered(file, async () => {
+    const { entrants } = await putList(slug, file);
+    if (chosen === file) preview.hide();
     return words.putDone(entrants);
   });
   put.disabled = false;
@@ -142,20 +139,22 @@ async function put() {
 }
 
 async function takeAway() {
-  await ordered(async () => {
+  await ordered(chosen, async () => {
     await dropList(slug);
     return words.takenAway;
   });
   await follow();
 }
 
-/** Do something and say how it went; what is wrong with the file is shown by line. */
-async function ordered(give) {
+/** Do something and say how it went, unless `file` is chosen no more; what is wrong with it by line. */
+async function ordered(file, give) {
   try {
-    say(await give());
+    const told = await give();
+    if (chosen === file) say(told);
   } catch (error) {
+    if (chosen !== file) return;
     say("");
-    if (error.status === 422) preview.refuse(chosen.name, error.message, error.errors);
+    if (error.status === 422) preview.refuse(file.name, error.message, error.errors);
     else say(error.status ? words.refused(error.message) : words.noAnswer);
   }
 }

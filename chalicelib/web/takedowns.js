@@ -19,10 +19,7 @@ session.takeFromAddress();
 label(document, words);
 const signIn = new SignIn(find("#notice"), () => attempt(begin));
 whenExpired(() => begin().then(() => say(words.expired)));
-find("#sign-out").addEventListener("click", () => {
-  session.signOut();
-  begin();
-});
+find("#sign-out").addEventListener("click", session.leave);
 addEventListener("hashchange", () => {
   session.takeFromAddress();
   attempt(begin);
@@ -35,6 +32,7 @@ async function begin() {
   const known = Boolean(session.token());
   showSignedIn();
   choice.hidden = find("#back").hidden = true;
+  find("#outcome").textContent = "";
   find("#requests").replaceChildren();
   say(known ? "" : words.needsLink);
   signIn.show(!known);
@@ -161,6 +159,7 @@ async function decide(request, verdict, wants) {
     answer = await call("POST", `takedowns/${request.id}`, { body: { verdict, wants } });
     deleted += answer.deleted;
   } while (answer.left);
+  if (!session.token()) return; // signed out in another tab
   await show();
   find("#outcome").textContent = words.done({ ...answer, deleted });
 }

@@ -378,9 +378,32 @@ def test_a_token_that_expired_is_said_in_words(open_board: Callable[..., Page]) 
 def test_signing_out_leaves_nothing_to_see(open_board: Callable[..., Page]) -> None:
     page = open_board()
     expect(page.locator("#headline")).to_have_text("Paused")
+    page.get_by_role("link", name="Waiting").click()
+    expect(page.locator("#jobs li").first).to_be_visible()
     press(page, "Sign out")
-    expect(page.locator("#board")).to_be_hidden()
+    for _ in range(2):
+        expect(page.get_by_label("Link or token")).to_be_visible()
+        expect(page.locator("#board")).to_be_hidden()
+        page.go_back()
+
+
+def test_signed_out_in_another_tab_no_job_is_left_open(open_board: Callable[..., Page]) -> None:
+    page = open_board(at="state=waiting")
+    page.locator("#jobs a").first.click()
+    expect(page.locator("#job")).to_be_visible()
+    token = page.evaluate("sessionStorage.getItem('dorsal-token')")
+    page.evaluate("t => new BroadcastChannel('dorsal-token').postMessage({ out: t })", token)
     expect(page.get_by_label("Link or token")).to_be_visible()
+    expect(page.locator("#job")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("#board")).to_be_hidden()
+
+
+def test_a_page_of_jobs_that_does_not_come_is_told(open_board: Callable[..., Page]) -> None:
+    page = open_board(at="state=waiting")
+    page.route("**/queue/jobs?*", lambda route: route.abort())
+    press(page, "Next page")
+    expect(page.locator("#headline")).to_have_text("Dorsal does not answer")
 
 
 def test_the_first_page_leads_there(open_board: Callable[..., Page], stage: Stage) -> None:

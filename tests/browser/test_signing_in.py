@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK
-from tests.browser.conftest import RACE, Site
+from tests.browser.conftest import BEFORE, RACE, Site
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 PAGES = {  # and what is seen there by who is signed in
@@ -24,7 +24,7 @@ ASKED = {
     "review": ["races?*", "races/city/review*"],
     "start-list": ["races/city", "races/city/start-list"],
     "takedowns": ["races?*", "races/city/takedowns?*"],
-    "board": ["queue/workers", "queue/jobs?*"],
+    "board": ["queue/workers"],
 }
 UNKNOWN = f"dorsal_{'A' * 43}"
 
@@ -79,23 +79,80 @@ def test_who_signs_out_and_in_again_is_offered_the_board_again(
 def test_an_answer_that_comes_after_signing_out_is_not_shown(
     visit: Callable[..., Page], site: Site, name: str, asked: str
 ) -> None:
-    page = visit(f"{name}#token={site.product.client.token}&race={RACE[0]}", device=DESK)
+    token = site.product.client.token
+    page = visit(f"{name}#token={token}&race={RACE[0]}", device=DESK)
     shown = page.locator(PAGES.get(name, "#board"))
     shown.wait_for()
-    held: list[Route] = []
-    page.route(f"**/{asked}", lambda route: held.append(route))
+    held = hold(page, asked)
     with page.expect_request(f"**/{asked}"):
         if name == "board":
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it looks again
         else:
             page.reload()
-    page.get_by_role("button", name="Sign out").click()
-    for route in held:
-        route.continue_()
-    page.wait_for_load_state("networkidle")
+    page.evaluate(OUT_ELSEWHERE, token)
+    expect(page.get_by_label("Link or token")).to_be_visible()
+    let_go(held)
+    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
     expect(page.get_by_label("Link or token")).to_be_visible()
     expect(shown).to_be_hidden()
     expect(page.locator(".cell, #requests li")).to_have_count(0)
+
+
+def test_who_signs_in_otherwise_gets_the_answers_to_that(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    site.product.client.ensure_race("other-run", "Other Run", BEFORE)
+    page = visit(f"takedowns#token={site.product.client.token}", device=DESK)
+    page.locator("#choice").wait_for()
+    held = hold(page, "races?*", times=1)
+    with page.expect_request("**/races?*"):
+        page.reload()
+    token = site.product.token("--race", "other-run")
+    page.evaluate("token => (location.hash = `token=${token}`)", token)
+    races = page.locator("select[name=race] option")
+    expect(races).to_have_text(["Other Run"])
+    let_go(held)
+    page.evaluate("new Promise((shown) => setTimeout(shown, 500))")
+    expect(races).to_have_text(["Other Run"])
+
+
+def test_an_order_done_after_signing_out_tells_nothing_of_it(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    token = site.product.client.token
+    page = visit(f"race#token={token}&race={RACE[0]}", device=DESK)
+    page.get_by_text("Settings", exact=True).click()
+    page.get_by_label("Watermark").fill("© Hanna")
+    held = hold(page, "races/city")
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        page.get_by_role("button", name="Save").click()
+    page.evaluate(OUT_ELSEWHERE, token)
+    expect(page.get_by_label("Link or token")).to_be_visible()
+    let_go(held)
+    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
+    expect(page.locator("h1")).not_to_have_text(RACE[1])
+    expect(page.locator("#work")).to_be_hidden()
+    expect(page.locator("#notice")).to_contain_text("link")
+
+
+# As another tab with the same token says it.
+OUT_ELSEWHERE = "token => new BroadcastChannel('dorsal-token').postMessage({ out: token })"
+
+
+def hold(page: Page, asked: str, times: int | None = None) -> list[Route]:
+    """The requests that are held back from now on, as often as that."""
+    held: list[Route] = []
+    page.route(f"**/{asked}", lambda route: held.append(route), times=times)
+    return held
+
+
+def let_go(held: list[Route]) -> None:
+    """Let them be answered, unless the page waits no more."""
+    assert held
+    for route in held:
+        route.continue_()
+    for route in held:
+        route.request.response()
 
 
 def test_a_second_tab_is_signed_in_and_out_with_the_first(
