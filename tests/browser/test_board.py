@@ -401,6 +401,7 @@ def test_signed_out_in_another_tab_no_job_is_left_open(open_board: Callable[...,
 
 def test_a_page_of_jobs_that_does_not_come_is_told(open_board: Callable[..., Page]) -> None:
     page = open_board(at="state=waiting")
+    expect(page.locator("#jobs li").first).to_be_visible()
     page.route("**/queue/jobs?*", lambda route: route.abort())
     press(page, "Next page")
     expect(page.locator("#headline")).to_have_text("Dorsal does not answer")
