@@ -51,7 +51,7 @@ class Detector:
 
     def find(self, pixels: NDArray[np.uint8]) -> list[Line]:
         """The lines on BGR ``pixels`` (h, w, 3), from bottom to top as contours come."""
-        seen = _resized(pixels, self.side(pixels), averaged=_few(pixels))
+        seen = _resized(pixels, self.side(pixels), averaged=_is_averaged(pixels))
         scales = pixels.shape[1] / seen.shape[1], pixels.shape[0] / seen.shape[0]
         return [_scaled(line, *scales) for line in self._below_the_sky(seen)]
 
@@ -63,7 +63,7 @@ class Detector:
         top, bottom = rows
         strip = pixels[top:bottom]
         longer = round(side / max(pixels.shape[:2]) * max(strip.shape[:2]))
-        seen = _resized(strip, longer, averaged=_few(pixels))
+        seen = _resized(strip, longer, averaged=_is_averaged(pixels))
         scales = strip.shape[1] / seen.shape[1], strip.shape[0] / seen.shape[0]
         lines = [_scaled(line, *scales).moved(top) for line in self._lines(seen)]
         return [
@@ -131,7 +131,7 @@ def _mean_inside(contour: cv2.typing.MatLike, probability: NDArray[np.float32]) 
     return float(cv2.mean(probability[y : y + height, x : x + width], mask)[0])
 
 
-def _few(pixels: NDArray[np.uint8]) -> bool:
+def _is_averaged(pixels: NDArray[np.uint8]) -> bool:
     return math.prod(pixels.shape[:2]) <= AVERAGED
 
 

@@ -71,19 +71,19 @@ export const photo = (id, signal) => get(`photos/${encodeURIComponent(id)}`, {},
 /**
  * Ask for something, or with a body, JSON or a CSV file, order it; the answer's JSON, or null.
  *
- * Who signed out meanwhile gets no answer to a question (Dropped), who took another token gets his
- * own. An order was given, whoever is signed in when it is answered.
+ * Who signed out meanwhile gets no answer to what only `asks` (Dropped), who took another token gets
+ * his own. An order was given, whoever is signed in when it is answered.
  */
-export async function call(method, path, { query = {}, body, signal } = {}) {
+export async function call(method, path, options = {}) {
+  const { query = {}, body, signal, asks = method === "GET" } = options;
   const token = session.token();
   const [{ value, reason }] = await Promise.allSettled([
     answered(method, `${path}${encoded(query)}`, body, token, signal),
   ]);
   if (signal?.aborted) throw new Dropped();
   const now = session.token();
-  const asks = method === "GET";
   if (token && now !== token && (asks || reason?.status === 401)) {
-    if (now) return call(method, path, { query, body, signal });
+    if (now) return call(method, path, options);
     if (asks) throw new Dropped();
   }
   if (reason) throw reason;

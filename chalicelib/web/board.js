@@ -87,15 +87,15 @@ async function look() {
 }
 
 async function ask() {
-  const token = session.token();
-  const [told, queue, estimate, workers] = await Promise.all([
+  const asker = session.token();
+  const [token, queue, estimate, workers] = await Promise.all([
     role ? { role } : call("GET", "token"),
     call("GET", "queue"),
     call("GET", "queue/estimate"),
     call("GET", "queue/workers"),
   ]);
-  if (token !== session.token()) throw new Dropped(); // its role is another's
-  [role, counts, seen, why] = [told.role, queue.counts, new Date(), ""];
+  if (asker !== session.token()) throw new Dropped(); // its role is another's
+  [role, counts, seen, why] = [token.role, queue.counts, new Date(), ""];
   slowDown(JSON.stringify([queue, workers.workers.map((worker) => worker.jobId)]));
   find("#enter").hidden = true;
   find("#board").hidden = false;

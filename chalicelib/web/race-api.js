@@ -26,13 +26,14 @@ export const readAgain = (id) => call("POST", `photos/${encodeURIComponent(id)}/
 export const deletePhoto = (id) => call("DELETE", `photos/${encodeURIComponent(id)}`);
 
 /** A link to a race's numbers as CSV. */
-export const csvLink = async (slug) => (await call("POST", at(slug, "/export.csv"))).url;
+export const csvLink = async (slug) => (await call("POST", at(slug, "/export.csv"), { asks: true })).url;
 
 /** How long the start list is, and how far judging by it: {entrants, judging, photos, photosLeft}. */
 export const startList = (slug, signal) => call("GET", at(slug, "/start-list"), { signal });
 
 /** What a CSV file would be taken for. */
-export const previewList = (slug, file) => call("POST", at(slug, "/start-list/preview"), { body: file });
+export const previewList = (slug, file) =>
+  call("POST", at(slug, "/start-list/preview"), { body: file, asks: true });
 
 /** Replace the start list by a CSV file. */
 export const putList = (slug, file) => call("PUT", at(slug, "/start-list"), { body: file });

@@ -217,7 +217,7 @@ async function download(button, slug) {
     element("a", { href: await csvLink(slug), download: "" }).click();
     say("");
   } catch (error) {
-    say(error.status ? words.refused(error.message) : words.noAnswer);
+    if (!(error instanceof Dropped)) say(error.status ? words.refused(error.message) : words.noAnswer);
   }
   button.disabled = false;
 }

@@ -74,6 +74,14 @@ def site(browser_path: str, server_folder: Path) -> Iterator[Site]:
         yield Site(running, [ended(client, id, 120) for id in ids], shots[4:])
 
 
+def sign_out_elsewhere(page: Page) -> None:
+    """As another tab with the same token says it."""
+    page.evaluate(
+        """() => new BroadcastChannel("dorsal-token")
+            .postMessage({ out: sessionStorage.getItem("dorsal-token") })"""
+    )
+
+
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Open an address as a new visitor; at the end no page may have complained."""

@@ -20,7 +20,7 @@ from tests.acceptance.product import Product, ended, eventually, product
 from tests.browser.axe import serious
 from tests.browser.behind import Behind, behind
 from tests.browser.chromium import DESK, PHONE, as_seen_on
-from tests.browser.conftest import BEFORE
+from tests.browser.conftest import BEFORE, sign_out_elsewhere
 
 pytestmark = [pytest.mark.xdist_group("board"), pytest.mark.timeout(300)]
 RACE = ("crowd", "Crowd Run", BEFORE)
@@ -391,8 +391,7 @@ def test_signed_out_in_another_tab_no_job_is_left_open(open_board: Callable[...,
     page = open_board(at="state=waiting")
     page.locator("#jobs a").first.click()
     expect(page.locator("#job")).to_be_visible()
-    token = page.evaluate("sessionStorage.getItem('dorsal-token')")
-    page.evaluate("t => new BroadcastChannel('dorsal-token').postMessage({ out: t })", token)
+    sign_out_elsewhere(page)
     expect(page.get_by_label("Link or token")).to_be_visible()
     expect(page.locator("#job")).to_be_hidden()
     page.go_back()

@@ -1,13 +1,14 @@
 """With a link that ran out, in a second tab, with a race that is not there."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import serious
 from tests.browser.chromium import DESK
-from tests.browser.conftest import BEFORE, RACE, Site
+from tests.browser.conftest import BEFORE, RACE, Site, sign_out_elsewhere
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 PAGES = {  # and what is seen there by who is signed in
@@ -79,8 +80,7 @@ def test_who_signs_out_and_in_again_is_offered_the_board_again(
 def test_an_answer_that_comes_after_signing_out_is_not_shown(
     visit: Callable[..., Page], site: Site, name: str, asked: str
 ) -> None:
-    token = site.product.client.token
-    page = visit(f"{name}#token={token}&race={RACE[0]}", device=DESK)
+    page = visit(f"{name}#token={site.product.client.token}&race={RACE[0]}", device=DESK)
     shown = page.locator(PAGES.get(name, "#board"))
     shown.wait_for()
     held = hold(page, asked)
@@ -89,10 +89,10 @@ def test_an_answer_that_comes_after_signing_out_is_not_shown(
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it looks again
         else:
             page.reload()
-    page.evaluate(OUT_ELSEWHERE, token)
+    sign_out_elsewhere(page)
     expect(page.get_by_label("Link or token")).to_be_visible()
     let_go(held)
-    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
+    page.wait_for_timeout(100)
     expect(page.get_by_label("Link or token")).to_be_visible()
     expect(shown).to_be_hidden()
     expect(page.locator(".cell, #requests li")).to_have_count(0)
@@ -112,31 +112,44 @@ def test_who_signs_in_otherwise_gets_the_answers_to_that(
     races = page.locator("select[name=race] option")
     expect(races).to_have_text(["Other Run"])
     let_go(held)
-    page.evaluate("new Promise((shown) => setTimeout(shown, 500))")
+    page.wait_for_timeout(500)
     expect(races).to_have_text(["Other Run"])
+
+
+def test_a_download_made_ready_after_signing_out_is_not_begun(
+    visit: Callable[..., Page], site: Site
+) -> None:
+    page = visit(f"race#token={site.product.client.token}&race={RACE[0]}", device=DESK)
+    begun: list[Any] = []
+    page.on("download", lambda download: begun.append(download))
+    held = hold(page, "races/city/export.csv")
+    with page.expect_request("**/races/city/export.csv"):
+        page.get_by_role("button", name="Numbers as CSV").click()
+    sign_out_elsewhere(page)
+    expect(page.get_by_label("Link or token")).to_be_visible()
+    told = page.locator("#notice").inner_text()
+    let_go(held)
+    page.wait_for_timeout(300)
+    assert begun == []
+    expect(page.locator("#notice")).to_have_text(told)
 
 
 def test_an_order_done_after_signing_out_tells_nothing_of_it(
     visit: Callable[..., Page], site: Site
 ) -> None:
-    token = site.product.client.token
-    page = visit(f"race#token={token}&race={RACE[0]}", device=DESK)
+    page = visit(f"race#token={site.product.client.token}&race={RACE[0]}", device=DESK)
     page.get_by_text("Settings", exact=True).click()
     page.get_by_label("Watermark").fill("© Hanna")
     held = hold(page, "races/city")
     with page.expect_request(lambda request: request.method == "PATCH"):
         page.get_by_role("button", name="Save").click()
-    page.evaluate(OUT_ELSEWHERE, token)
+    sign_out_elsewhere(page)
     expect(page.get_by_label("Link or token")).to_be_visible()
     let_go(held)
-    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
+    page.wait_for_timeout(100)
     expect(page.locator("h1")).not_to_have_text(RACE[1])
     expect(page.locator("#work")).to_be_hidden()
     expect(page.locator("#notice")).to_contain_text("link")
-
-
-# As another tab with the same token says it.
-OUT_ELSEWHERE = "token => new BroadcastChannel('dorsal-token').postMessage({ out: token })"
 
 
 def hold(page: Page, asked: str, times: int | None = None) -> list[Route]:
